@@ -1,0 +1,28 @@
+"""The one exception tree of the gate: every error says what to do next.
+
+An `EdgeError` never holds personal data, so that it may be logged and shown as it is.
+"""
+
+
+class EdgeError(Exception):
+    """Something on the device is not as it must be."""
+
+
+class ConfigurationError(EdgeError):
+    """The device's configuration cannot be used; the text names the setting."""
+
+
+class CardError(EdgeError):
+    """A card could not be read as an identity document."""
+
+
+class JournalError(EdgeError):
+    """The journal cannot be opened, written or trusted."""
+
+
+class EnrolmentError(EdgeError):
+    """The device could not get, or does not have, an identity."""
+
+
+class WiringError(EdgeError):
+    """The relays or sensors cannot be driven as configured."""
