@@ -1,0 +1,50 @@
+"""Birth and death of a device's session on MQTT: the retained message on its state topic.
+
+Every session has a higher number than the one before it, so that the late will of an old session
+never marks a live device dead.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from protocol.errors import MalformedError
+from protocol.records import ShortText, Wire, summary
+
+
+class Life(StrEnum):
+    """Whether a session has begun or ended."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+
+
+class State(Wire):
+    """What a device, or the broker in its name, says of its session."""
+
+    state: Life
+    session: Annotated[int, Field(ge=1)]
+    version: ShortText
+
+    def payload(self) -> bytes:
+        """Return the message's bytes."""
+        return self.model_dump_json().encode()
+
+    @classmethod
+    def parse(cls, payload: bytes) -> "State":
+        """Read a message.
+
+        Raises:
+            MalformedError: not a state message.
+        """
+        try:
+            return cls.model_validate_json(payload)
+        except ValidationError as error:
+            raise MalformedError(f"Not a state message: {summary(error)}") from error
+
+    def succeeds(self, known: "State | None") -> bool:
+        """Whether this message is news: a later session, or the death of the known one."""
+        if known is None or self.session > known.session:
+            return True
+        return self.session == known.session and known.state is Life.ALIVE
