@@ -1,0 +1,183 @@
+"""A real part as a child process: a log in a file, readiness waited for, an end by process id.
+
+A child never outlives its parent, however that ends: the kernel signals it (setpriv --pdeathsig).
+That signal is tied to the thread that started the child, so children are started by a thread that
+lives as long as they shall: the main one.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import monotonic
+from typing import IO, Self
+
+from stage.errors import StageError
+
+SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+LAST_LINES = 15
+
+
+def find_program(name: str, *, package: str) -> str:
+    """Return the path of a system program, or raise `StageError` naming its Debian package."""
+    folders = os.pathsep.join((os.environ.get("PATH", os.defpath), *SYSTEM_FOLDERS))
+    if found := shutil.which(name, path=folders):
+        return found
+    sentence = f"{name} is not installed: run ./dev once as root or with sudo (package {package})"
+    raise StageError(sentence)
+
+
+class Log:
+    """What a child said: kept in a file, one line after another, and waited on without polling."""
+
+    def __init__(self, path: Path) -> None:
+        """Append to `path`, which is made with its folder when it is not there."""
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        self._start = path.stat().st_size
+        self._ended = True
+        self._grown = threading.Condition()
+
+    def follow(self, output: IO[bytes]) -> None:
+        """Copy a new run's output into the file until the child closes it."""
+        self._start = self.path.stat().st_size
+        self._ended = False
+        threading.Thread(target=self._copy, args=(output,), daemon=True).start()
+
+    def _copy(self, output: IO[bytes]) -> None:
+        with output, self.path.open("ab", buffering=0) as file:
+            for line in output:
+                with self._grown:
+                    file.write(line)
+                    self._grown.notify_all()
+        with self._grown:
+            self._ended = True
+            self._grown.notify_all()
+
+    def text(self) -> str:
+        """Return what the present run has said so far."""
+        with self.path.open("rb") as file:
+            file.seek(self._start)
+            return file.read().decode(errors="replace")
+
+    def wait_for(self, pattern: str, *, within: float) -> re.Match[str] | None:
+        """Return the first match in the present run's output, None after `within` s or its end."""
+        deadline = monotonic() + within
+        wanted = re.compile(pattern, re.MULTILINE)
+        with self._grown:
+            while not (match := wanted.search(self.text())):
+                if self._ended or not self._grown.wait(deadline - monotonic()):
+                    return wanted.search(self.text())
+            return match
+
+    def last_lines(self) -> str:
+        """Return the end of the present run's output, indented, for an error's text."""
+        return "\n".join(f"    {line}" for line in self.text().splitlines()[-LAST_LINES:])
+
+
+class Child:
+    """One command, started as often as wanted; each start appends to the same log."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        directory: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take the command and its surroundings; `environment` is added to the parent's."""
+        self.name = name
+        self.log = Log(log)
+        self._command = [str(word) for word in command]
+        self._directory = directory
+        self._environment = dict(environment or {})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process id of the present run."""
+        return self._present().pid
+
+    @property
+    def running(self) -> bool:
+        """Whether the child is there."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def status(self) -> int | None:
+        """The exit status of the last run, negative for a signal; None before it ended."""
+        return None if self._process is None else self._process.poll()
+
+    def start(self) -> Self:
+        """Start the command; an error when it runs already."""
+        if self.running:
+            raise StageError(f"{self.name} runs already, as process {self.pid}")
+        setpriv = find_program("setpriv", package="util-linux")
+        self._process = subprocess.Popen(  # noqa: S603 - the stage's own commands, no shell
+            [setpriv, "--pdeathsig", "TERM", "--", *self._command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=self._directory,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **self._environment},
+            start_new_session=True,  # Ctrl-C reaches the parent alone, which ends its children
+        )
+        if self._process.stdout is not None:
+            self.log.follow(self._process.stdout)
+        return self
+
+    def wait_line(self, pattern: str, *, within: float = 20) -> re.Match[str]:
+        """Wait until the present run says `pattern`; `StageError` when it ends or is too slow."""
+        if match := self.log.wait_for(pattern, within=within):
+            return match
+        raise self.failure(f"did not say /{pattern}/ within {within:g} s")
+
+    def wait_end(self, *, within: float = 20) -> int:
+        """Wait until the child ends by itself; return its exit status."""
+        try:
+            return self._present().wait(within)
+        except subprocess.TimeoutExpired:
+            raise self.failure(f"did not end within {within:g} s") from None
+
+    def ended_within(self, seconds: float) -> bool:
+        """Wait at most `seconds` for the child to end; the pace of a readiness check."""
+        try:
+            self._present().wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def stop(self, *, within: float = 15) -> None:
+        """Ask the child to end (SIGTERM) and wait; kill it and raise when it does not."""
+        if not self.running:
+            return
+        self._signal(signal.SIGTERM)
+        if not self.ended_within(within):
+            self.kill()
+            raise self.failure(f"did not end within {within:g} s of SIGTERM and was killed")
+
+    def kill(self) -> None:
+        """End the child and all that it started at once (SIGKILL), as a power cut would."""
+        if self.running:
+            self._signal(signal.SIGKILL)
+            self._present().wait()
+
+    def failure(self, what: str) -> StageError:
+        """Make an error of what went wrong, with the exit status and the last lines of the log."""
+        ending = "" if self.running else f" (exit status {self.status})"
+        return StageError(f"{self.name} {what}{ending}. Its last lines:\n{self.log.last_lines()}")
+
+    def _signal(self, number: signal.Signals) -> None:
+        os.killpg(self.pid, number)
+
+    def _present(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise StageError(f"{self.name} was not started")
+        return self._process
