@@ -1,0 +1,45 @@
+"""The one exception tree of the central: every error says what to do next.
+
+A `CentralError` never holds personal data or a secret, so that it may be logged and shown as it is.
+"""
+
+
+class CentralError(Exception):
+    """Something at the central is not as it must be."""
+
+
+class ConfigurationError(CentralError):
+    """The central's settings cannot be used; the text names the setting."""
+
+
+class VaultError(CentralError):
+    """The central's keys and certificates are missing, already there, or not to be read."""
+
+
+class DatabaseError(CentralError):
+    """The database cannot be opened, migrated or written."""
+
+
+class RequestError(CentralError):
+    """A device's certificate request is not one that a certificate may be issued on."""
+
+
+class CodeError(CentralError):
+    """An enrolment code does not enrol: unknown, used or expired."""
+
+
+class FleetError(CentralError):
+    """What was asked of a device or site does not fit what the fleet holds."""
+
+
+class AccountError(CentralError):
+    """What was asked of a user account cannot be done."""
+
+
+class TooManyAttemptsError(CentralError):
+    """Somebody tried too often in too short a time."""
+
+    def __init__(self, text: str, *, retry_after: int) -> None:
+        """Take the sentence for the person and the seconds until another try makes sense."""
+        super().__init__(text)
+        self.retry_after = retry_after
