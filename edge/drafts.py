@@ -1,0 +1,67 @@
+"""What is journalled of a decision: record drafts, with the person sealed.
+
+Pure: the moment and the randomness are handed in. After this nothing of the person is left but
+his sealed subject.
+"""
+
+from collections.abc import Callable
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+from edge.admission import Refused
+from edge.clock import Moment
+from edge.credential import Credential
+from edge.uplink.journal import Draft
+from protocol.record_ids import RANDOM_BYTES, record_id
+from protocol.records import Alarm, CheckIn, Direction, Refusal
+from protocol.seal import Subject, seal
+
+DETAIL_LENGTH = 500
+"""Longest detail of an alarm, in characters (protocol: the claim's bound)."""
+
+
+class Drafter:
+    """Turns decisions into drafts, with the central's sealing key and a source of randomness."""
+
+    def __init__(self, sealing_key: X25519PublicKey, random: Callable[[int], bytes]) -> None:
+        """Seal to `sealing_key`; `random(n)` gives n random bytes."""
+        self._sealing_key = sealing_key
+        self._random = random
+
+    def check_in(
+        self, credential: Credential, *, lane: str, direction: Direction, moment: Moment
+    ) -> Draft:
+        """Draft the record of an admitted person."""
+        identifier = self._id(moment)
+        body = CheckIn(
+            lane=lane,
+            direction=direction,
+            kind=credential.kind,
+            assurance=credential.assurance,
+            subject=self._sealed(credential, identifier),
+        )
+        return Draft(identifier, moment.wall, moment.claims(), body)
+
+    def refusal(self, refused: Refused, *, lane: str, moment: Moment) -> Draft:
+        """Draft the record of a refusal; the person is in it only if he is known for certain."""
+        identifier = self._id(moment)
+        person = refused.credential
+        body = Refusal(
+            lane=lane,
+            reason=refused.reason,
+            kind=person.kind if person else None,
+            subject=self._sealed(person, identifier) if person else None,
+        )
+        return Draft(identifier, moment.wall, moment.claims(), body)
+
+    def alarm(self, code: str, detail: str, *, moment: Moment) -> Draft:
+        """Draft an alarm; `detail` must hold no personal data."""
+        body = Alarm(code=code, detail=detail[:DETAIL_LENGTH])
+        return Draft(self._id(moment), moment.wall, moment.claims(), body)
+
+    def _id(self, moment: Moment) -> str:
+        return record_id(int(moment.wall.timestamp() * 1000), self._random(RANDOM_BYTES))
+
+    def _sealed(self, person: Credential, identifier: str) -> str:
+        subject = Subject.of(person.number, surname=person.surname, given_names=person.given_names)
+        return seal(subject, identifier, self._sealing_key)

@@ -1,0 +1,165 @@
+"""The gate's configuration: one TOML file, checked whole before anything moves.
+
+Shapes and defaults are here; `deploy/raspberrypi/gate.toml` is the commented example. An unknown
+key, a pin used twice or a simulation setting outside simulation is refused in plain words.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from edge.errors import ConfigurationError
+from protocol.records import Direction
+
+DEFAULT_PATH = Path("/etc/werfpoort/gate.toml")
+_HEADER_PINS = range(2, 28)
+"""GPIO lines on a Pi's 40-pin header (BCM numbers); 0 and 1 belong to the board's EEPROM."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClockTrust(StrEnum):
+    """When the system's wall time counts as trusted."""
+
+    SYNCHRONISED = "synchronised"
+    """When the kernel says that a time service keeps it right."""
+    ALWAYS = "always"
+    """The board has a battery-backed clock that somebody set."""
+
+
+class ChipPolicy(StrEnum):
+    """When a 1.8 card's chip is asked to prove itself (it can 5,000 times in its life)."""
+
+    NEVER = "never"
+    FIRST_SIGHT = "first-sight"
+    DAILY = "daily"
+    ALWAYS = "always"
+
+
+class GateSection(_Section):
+    """`[gate]`: where things are kept, and whether this is a simulation."""
+
+    state: Path = Path("/var/lib/werfpoort")
+    """Directory of the device's identity and journal."""
+    simulation: bool = False
+    """Mock pins and virtual readers instead of real ones. Never on a real gate."""
+    clock_trust: ClockTrust = ClockTrust.SYNCHRONISED
+    gpio_chip: Annotated[int, Field(ge=0)] = 0
+    """Number of the GPIO chip: 0, also on a Pi 5 with Raspberry Pi OS of 2024 or later."""
+
+
+class LaneSection(_Section):
+    """`[[lanes]]`: one arm."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+    direction: Direction = Direction.IN
+    relay_pin: Annotated[int, Field(ge=_HEADER_PINS.start, lt=_HEADER_PINS.stop)]
+    """BCM number of the pin that drives the release relay (active high)."""
+    pulse_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
+    """How long the arm stays released, in seconds."""
+    reader: str = ""
+    """Part of the PC/SC reader's name; empty takes the only reader there is."""
+
+
+class ReadersSection(_Section):
+    """`[readers]`: how cards are read and whom the gate trusts."""
+
+    chip_proof: ChipPolicy = ChipPolicy.DAILY
+    card_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
+    """A card that has not answered for so long counts as mute."""
+    revocation_list: Path | None = None
+    """A certificate revocation list (DER or PEM) for register certificates."""
+    trust_roots: tuple[Path, ...] = ()
+    """Simulation only: root certificates (PEM) that replace the pinned Belgian roots."""
+
+
+class KioskSection(_Section):
+    """`[kiosk]`: the worker's screen, a page for a browser on the device itself."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] = 8480
+    help_contact: Annotated[str, Field(max_length=40)] = ""
+    """Whom a worker calls when the gate does not help him: a name or telephone number."""
+
+
+class UplinkSection(_Section):
+    """`[uplink]`: the session with the broker; address and keys come from the enrolment."""
+
+    keepalive_seconds: Annotated[int, Field(ge=5, le=300)] = 20
+
+
+class Settings(BaseSettings):
+    """The whole configuration; a variable such as `WERFPOORT_EDGE_KIOSK__PORT` overrides it."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="WERFPOORT_EDGE_",
+        env_nested_delimiter="__",
+    )
+
+    gate: GateSection = GateSection()
+    lanes: Annotated[tuple[LaneSection, ...], Field(min_length=1)]
+    readers: ReadersSection = ReadersSection()
+    kiosk: KioskSection = KioskSection()
+    uplink: UplinkSection = UplinkSection()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [lane.name for lane in self.lanes]
+        if len(set(names)) < len(names):
+            raise ValueError("two lanes have the same name")
+        pins = [lane.relay_pin for lane in self.lanes]
+        if len(set(pins)) < len(pins):
+            raise ValueError("two lanes use the same relay_pin")
+        if len(self.lanes) > 1 and not all(lane.reader for lane in self.lanes):
+            raise ValueError("with several lanes, each names its reader")
+        if self.readers.trust_roots and not self.gate.simulation:
+            raise ValueError("readers.trust_roots is for simulation only")
+        return self
+
+
+def load(path: Path) -> Settings:
+    """Read and check a configuration file.
+
+    Raises:
+        ConfigurationError: the file is not there, is no TOML, or a setting cannot be used.
+    """
+    if not path.is_file():
+        raise ConfigurationError(
+            f"There is no configuration at {path}: copy the commented example gate.toml there, "
+            "or name another file with --config."
+        )
+
+    class _FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            del init_settings, dotenv_settings, file_secret_settings
+            return env_settings, TomlConfigSettingsSource(settings_cls, path)
+
+    try:
+        return _FromFile()  # type: ignore[call-arg]  # the file gives what the call does not
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc']) or 'file'}: {problem['msg']}"
+            for problem in error.errors(include_input=False, include_url=False)
+        )
+        raise ConfigurationError(f"{path} cannot be used: {problems}.") from error
+    except ValueError as error:
+        raise ConfigurationError(f"{path} is no TOML: {error}.") from error
