@@ -44,13 +44,14 @@ def test_a_token_with_other_headers_is_refused_before_a_key_is_looked_up() -> No
         "typ": "werfpoort-record",
     }
     assert KEY.verify_key.open(signed_by_hand(good), TokenType.RECORD) == b"{}"
-    for bad in (
+    bad_headers: tuple[dict[str, object], ...] = (
         {**good, "alg": "EdDSA"},
         {**good, "alg": "none"},
         {**good, "crit": ["exp"], "exp": 1},
         {**good, "jwk": {"kty": "OKP"}},
         {"alg": "Ed25519", "typ": "werfpoort-record"},
-    ):
+    )
+    for bad in bad_headers:
         with pytest.raises(MalformedError):
             key_id(signed_by_hand(bad), TokenType.RECORD)
 
