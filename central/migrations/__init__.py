@@ -1,0 +1,1 @@
+"""The schema's history: numbered Alembic revisions, run by `central.database.migrate`."""
