@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from cryptography.x509.oid import NameOID
 
 from central.errors import VaultError
 from central.vault.certificates import (
@@ -124,8 +123,7 @@ class Vault:
     @property
     def host(self) -> str:
         """The first of the hosts that the vault was made for: what gates are told by default."""
-        subject = self._https_certificate().subject
-        return str(subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+        return self._https_names()[0]
 
     def issue_device_certificate(
         self, request_pem: str, device: DeviceId, now: datetime
@@ -142,10 +140,10 @@ class Vault:
         present = self._https_certificate()
         if present.not_valid_after_utc - now > RENEW_BEFORE:
             return False
-        names = present.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        hosts = [self.host, *(str(name.value) for name in names)]
         key = _tls_key(self.https_key_path)
-        renewed = self._authority.server(key, hosts, now - CLOCK_SKEW, _https_end(now))
+        renewed = self._authority.server(
+            key, self._https_names(), now - CLOCK_SKEW, _https_end(now)
+        )
         draft = self.https_certificate_path.with_suffix(".new")
         draft.unlink(missing_ok=True)
         _write(draft, pem(renewed))
@@ -154,6 +152,11 @@ class Vault:
 
     def _https_certificate(self) -> x509.Certificate:
         return x509.load_pem_x509_certificate(self.https_certificate_path.read_bytes())
+
+    def _https_names(self) -> list[str]:
+        extensions = self._https_certificate().extensions
+        names = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return [str(name.value) for name in names]
 
 
 def _fill(folder: Path, hosts: Sequence[str], now: datetime) -> None:

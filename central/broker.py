@@ -1,0 +1,128 @@
+"""The broker's configuration: mosquitto with mutual TLS, each device shut up in its own topics.
+
+A certificate's CN is the user's name; the access list is made from `protocol.topics`, so that
+what the wire contract says and what the broker allows cannot drift apart.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from central.errors import CentralError, ConfigurationError
+from central.vault import Vault
+from central.vault.certificates import BRIDGE_NAME
+from protocol.batches import MAX_BYTES
+from protocol.topics import PREFIX, Channel
+
+_PACKET_OVERHEAD = 4096
+"""Room for topic and MQTT 5 properties beside the largest payload."""
+
+_CONFIGURATION = """\
+# Made by `werfpoort-central broker-config`; made again, it is overwritten.
+per_listener_settings true
+
+listener {port}
+# TLS 1.3 only, both sides with certificates of the central's own CA
+tls_version tlsv1.3
+cafile {folder}/ca.pem
+certfile {folder}/broker.pem
+keyfile {folder}/broker.key
+require_certificate true
+# the certificate's CN is the user's name, and the access list goes by it
+use_identity_as_username true
+allow_anonymous false
+acl_file {folder}/acl
+
+# The broker is a wire and no store: gates and bridge keep what is not yet acknowledged.
+# Nothing on disk means that nothing half-written can come back after a power cut.
+persistence false
+persistent_client_expiration 1h
+# what waits for a bridge that is slow or away, in bytes; beyond it gates send again later
+max_queued_messages 10000
+max_queued_bytes 268435456
+max_inflight_messages 100
+message_size_limit {message}
+max_packet_size {packet}
+
+log_dest stdout
+log_type error
+log_type warning
+log_type notice
+connection_messages true
+log_timestamp_format %Y-%m-%dT%H:%M:%S
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerFolder:
+    """The folder that mosquitto is started with: `mosquitto -c FOLDER/mosquitto.conf`."""
+
+    path: Path
+
+    @property
+    def configuration(self) -> Path:
+        """The file to start mosquitto with."""
+        return self.path / "mosquitto.conf"
+
+    def write(self, vault: Vault, *, port: int, user: str) -> None:
+        """Write configuration, access list and the broker's certificate and key.
+
+        Mosquitto gives up root before it reads its files: when root calls this, everything is
+        handed to `user`.
+
+        Raises:
+            CentralError: the folder cannot be written.
+            ConfigurationError: there is no such user.
+        """
+        texts = {"mosquitto.conf": configuration(self.path.resolve(), port), "acl": access_list()}
+        copies = {
+            "ca.pem": vault.ca_certificate_path,
+            "broker.pem": vault.broker_certificate_path,
+            "broker.key": vault.broker_key_path,
+        }
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for name, text in texts.items():
+                self._put(name, text.encode())
+            for name, source in copies.items():
+                self._put(name, source.read_bytes())
+            if os.geteuid() == 0:
+                for path in (self.path, *(self.path / name for name in (*texts, *copies))):
+                    shutil.chown(path, user)
+        except LookupError as error:
+            raise ConfigurationError(
+                f"There is no user {user!r} here: install mosquitto, or give --user NAME with the "
+                "user that the broker runs as."
+            ) from error
+        except OSError as error:
+            raise CentralError(f"The broker's folder cannot be written: {error}.") from error
+
+    def _put(self, name: str, content: bytes) -> None:
+        path = self.path / name
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+
+
+def configuration(folder: Path, port: int) -> str:
+    """Return mosquitto.conf for a broker whose files are in `folder`."""
+    return _CONFIGURATION.format(
+        folder=folder, port=port, message=MAX_BYTES, packet=MAX_BYTES + _PACKET_OVERHEAD
+    )
+
+
+def access_list() -> str:
+    """Return the access list: devices below their own id, the bridge on the other side of each."""
+    devices = [
+        f"pattern {'write' if channel.written_by_device else 'read'} {PREFIX}/%u/{channel.value}"
+        for channel in Channel
+    ]
+    bridge = [
+        f"topic {'read' if channel.written_by_device else 'write'} {PREFIX}/+/{channel.value}"
+        for channel in Channel
+    ]
+    return "\n".join(
+        ("# every device, below its own id", *devices, "", f"user {BRIDGE_NAME}", *bridge, "")
+    )

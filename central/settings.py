@@ -1,0 +1,93 @@
+"""The central's settings: command line over environment (`WERFPOORT_…`) over `central.toml`.
+
+Everything has a default that is right for one machine; `--data` is the only thing most need.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from central.errors import ConfigurationError
+
+DEFAULT_DATA = Path("/var/lib/werfpoort-central")
+FILE = "central.toml"
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Host = Annotated[str, Field(min_length=1, max_length=253)]
+
+
+class Settings(BaseSettings):
+    """Every setting of the central.
+
+    A name here is the name in the file and, upper case with the prefix, in the environment.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="WERFPOORT_", extra="ignore", frozen=True)
+
+    data: Path = DEFAULT_DATA
+    """The folder with the vault and the database."""
+    host: Host = "0.0.0.0"  # noqa: S104 - gates and browsers come from elsewhere; TLS guards it
+    """The address that HTTPS listens on."""
+    port: Port = 8443
+    """The port that HTTPS listens on."""
+    broker_host: Host = "localhost"
+    """Where the bridge finds the broker."""
+    broker_port: Port = 8883
+    public_broker_host: Host | None = None
+    """Where gates find the broker; by default the first --host that the vault was made for."""
+    public_broker_port: Port | None = None
+    """By default the same port that the bridge uses."""
+    database: str | None = None
+    """An SQLAlchemy URL; by default an SQLite file in the data folder."""
+
+    @classmethod
+    def load(cls, **given: object) -> Self:
+        """Read the settings; what is `given` as None counts as not given.
+
+        Raises:
+            ConfigurationError: naming the setting that cannot be used.
+        """
+        try:
+            values: dict[str, Any] = {n: value for n, value in given.items() if value is not None}
+            return cls(**values)
+        except ValidationError as error:
+            problem = error.errors(include_url=False)[0]
+            name = ".".join(str(part) for part in problem["loc"])
+            raise ConfigurationError(
+                f"The setting {name} cannot be used: {problem['msg']}. "
+                f"It comes from --{name.replace('_', '-')}, WERFPOORT_{name.upper()} or {FILE}."
+            ) from error
+        except (SettingsError, ValueError, OSError) as error:
+            raise ConfigurationError(f"{FILE} cannot be read: {error}.") from error
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL."""
+        return self.database or f"sqlite:///{self.data / 'central.sqlite3'}"
+
+    @property
+    def told_broker_port(self) -> int:
+        """The broker's port that gates are told."""
+        return self.public_broker_port or self.broker_port
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put `central.toml` of the data folder under the environment."""
+        data = {**env_settings(), **init_settings()}.get("data", DEFAULT_DATA)
+        file = TomlConfigSettingsSource(settings_cls, toml_file=Path(data) / FILE)
+        return init_settings, env_settings, file
