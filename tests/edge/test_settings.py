@@ -1,0 +1,60 @@
+"""Configuration: checked whole, and refused in words that name the setting."""
+
+from pathlib import Path
+
+import pytest
+
+from edge.errors import ConfigurationError
+from edge.settings import ChipPolicy, load
+from protocol.records import Direction
+
+LANE = '[[lanes]]\nname = "main"\nrelay_pin = 17\n'
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "gate.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_one_lane_is_enough_and_the_rest_has_safe_defaults(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, LANE))
+    assert not settings.gate.simulation
+    assert settings.lanes[0].direction is Direction.IN
+    assert settings.readers.chip_proof is ChipPolicy.DAILY
+    assert settings.readers.trust_roots == ()
+
+
+def test_the_environment_overrides_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WERFPOORT_EDGE_KIOSK__PORT", "9123")
+    assert load(written(tmp_path, LANE + "[kiosk]\nport = 8480\n")).kiosk.port == 9123
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", "lanes"),
+        ("lanes = []", "lanes"),
+        (LANE + LANE, "same name"),
+        (LANE + LANE.replace("main", "second"), "same relay_pin"),
+        (LANE + '[[lanes]]\nname = "b"\nrelay_pin = 4\n', "names its reader"),
+        (LANE.replace("17", "99"), r"lanes\.0\.relay_pin"),
+        (LANE + "puls_seconds = 3\n", r"puls_seconds"),
+        (LANE + "pulse_seconds = 0\n", "pulse_seconds"),
+        (LANE + '[readers]\ntrust_roots = ["r.pem"]\n', "simulation only"),
+        (LANE + "[surprise]\n", "surprise"),
+        ("[[lanes]\n", "no TOML"),
+    ],
+)
+def test_a_configuration_that_cannot_be_used_is_refused_and_the_setting_named(
+    tmp_path: Path, text: str, named: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=named):
+        load(written(tmp_path, text))
+
+
+def test_a_missing_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="copy the commented example"):
+        load(tmp_path / "none.toml")
