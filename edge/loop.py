@@ -1,0 +1,66 @@
+"""The one loop that owns the gate: events in turn, then whatever is due, for ever.
+
+Adapters run in threads of their own and only `post`. Everything that changes state or moves
+something happens here, one thing at a time, so that the rules need no locks. A fault in one event
+never ends the loop.
+"""
+
+import queue
+from typing import Protocol
+
+from edge.clock import Clock
+from edge.events import Event, StopRequested
+
+LONGEST_WAIT = 1.0
+"""The loop looks at the time at least this often, in seconds: the watchdog hangs on it."""
+
+
+class Owner(Protocol):
+    """What the loop drives: the gate."""
+
+    def handle(self, event: Event) -> None:
+        """Take one event."""
+
+    def tick(self, now: float) -> None:
+        """Do what is due at `now` (monotonic seconds)."""
+
+    def deadline(self) -> float | None:
+        """Return when something is due next (monotonic seconds), or None."""
+
+    def fault(self, error: Exception) -> None:
+        """Go to the safe side after an error that nobody foresaw."""
+
+
+class Loop:
+    """Takes events one after the other until it is asked to stop."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Make a loop; adapters may post before it runs."""
+        self._clock = clock
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def post(self, event: Event) -> None:
+        """Hand an event in, from any thread; never blocks."""
+        self._events.put(event)
+
+    def run(self, owner: Owner) -> None:
+        """Drive `owner` until a `StopRequested` comes."""
+        while True:
+            event = self._next(owner.deadline())
+            if isinstance(event, StopRequested):
+                return
+            try:
+                if event is not None:
+                    owner.handle(event)
+                owner.tick(self._clock.monotonic())
+            except Exception as error:  # noqa: BLE001  one bad event must not end the gate
+                owner.fault(error)
+
+    def _next(self, deadline: float | None) -> Event | None:
+        wait = LONGEST_WAIT
+        if deadline is not None:
+            wait = min(wait, max(0.0, deadline - self._clock.monotonic()))
+        try:
+            return self._events.get(timeout=wait)
+        except queue.Empty:
+            return None
