@@ -1,0 +1,290 @@
+"""The journal: the device's append-only, hash-chained, signed store of records.
+
+What `append` returned is durable, whatever happens next; a record's token is never changed or
+deleted (rules R5, R7, R11, R12). One process writes; its threads take turns.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError
+from sqlite_utils import Database
+
+from edge.errors import JournalError
+from edge.uplink.chain import START, Position, opened
+from edge.uplink.journal_file import WriterLock, explained, open_for_writing
+from edge.uplink.settlement import Settlement, Standing
+from protocol.acknowledgements import Acknowledgement
+from protocol.batches import MAX_BYTES, join
+from protocol.envelope import SigningKey, TokenType, VerifyKey, token_hash
+from protocol.identifiers import DeviceId
+from protocol.receipts import ReceiptNumber
+from protocol.records import GENESIS, Body, Clock, Head, Record, summary
+
+BATCH_RECORDS = 50
+"""Most records in one message."""
+BATCH_BYTES = MAX_BYTES // 2
+"""Longest message that is made, in bytes: half of what a bridge takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record before it has its place: everything but `device`, `site`, `seq` and `prev`."""
+
+    id: str
+    at: datetime
+    clock: Clock
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A record that is durably in the journal; only `Journal.append` makes one.
+
+    Whatever must not happen before the commit takes a `Committed` as its argument.
+    """
+
+    seq: int
+    id: str
+    token: str
+    hash: str
+    body: Body
+
+
+class Journal:
+    """The one writer of a device's journal; open it with `Journal.open`."""
+
+    def __init__(
+        self, db: Database, lock: WriterLock, *, device: DeviceId, site: str, key: SigningKey
+    ) -> None:
+        """Take an opened file; `Journal.open` does that."""
+        self._db = db
+        self._lock = lock
+        self._turn = threading.RLock()
+        self._device = device
+        self._site = site
+        self._key = key
+        self._head: Position | None = None
+
+    @classmethod
+    def open(cls, path: Path, *, device: DeviceId, site: str, key: SigningKey) -> Self:
+        """Open a device's journal, or begin one; records are signed with `key`.
+
+        Raises:
+            JournalError: another process writes it, it is damaged, of a newer version, of another
+                device, or its newest record does not hold.
+        """
+        with explained("be opened"):
+            lock = WriterLock(path)
+        db: Database | None = None
+        try:
+            db = open_for_writing(path)
+            journal = cls(db, lock, device=device, site=site, key=key)
+            journal._take_over(path)
+        except BaseException:
+            if db is not None:
+                db.close()
+            lock.release()
+            raise
+        return journal
+
+    def _take_over(self, path: Path) -> None:
+        verify_key = self._key.verify_key
+        with self._writing("be opened"):
+            self._db.execute(
+                "INSERT INTO signers (kid, public_key) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (verify_key.kid, verify_key.raw),
+            )
+            last = self._row("SELECT seq, token FROM records ORDER BY seq DESC LIMIT 1")
+            signers = self._rows("SELECT public_key FROM signers")
+        if last is None:
+            return
+        keys = [VerifyKey.from_bytes(raw) for (raw,) in signers]
+        head = opened(last[1], last[0], {key.kid: key for key in keys}).head
+        if head.device != self._device:
+            raise JournalError(
+                f"{path} is the journal of {head.device}, and this gate is enrolled as "
+                f"{self._device}. Move the file away and keep it (its check-ins may not be "
+                f"registered yet), or enrol this gate as {head.device}."
+            )
+        if head.seq != last[0]:
+            raise JournalError(f"Record {last[0]} of {path} says of itself that it is {head.seq}.")
+
+    def append(self, draft: Draft) -> Committed:
+        """Give a draft its place in the chain, sign it and commit it durably.
+
+        Raises:
+            JournalError: it is not in the journal, and the chain is as it was; the next append
+                works when the fault is gone.
+        """
+        with self._writing("be written"):
+            before = self._present_head()
+            seq = before.seq + 1
+            token = self._key.sign(self._claims(draft, before), TokenType.RECORD)
+            after = Position(seq, token_hash(token))
+            self._head = None  # known again once the commit has returned
+            self._db.execute(
+                "INSERT INTO records (seq, id, type, token) VALUES (?, ?, ?, ?)",
+                (seq, draft.id, draft.body.type, token),
+            )
+        self._head = after
+        return Committed(seq, draft.id, token, after.hash, draft.body)
+
+    def _claims(self, draft: Draft, before: Position) -> bytes:
+        try:
+            head = Head(
+                id=draft.id,
+                device=self._device,
+                site=self._site,
+                seq=before.seq + 1,
+                prev=before.hash,
+                at=draft.at,
+                clock=draft.clock,
+            )
+        except ValidationError as error:
+            raise JournalError(f"This draft is no record: {summary(error)}.") from error
+        return Record(head=head, body=draft.body).claims()
+
+    @property
+    def head(self) -> Position:
+        """The newest record's place; `chain.START` when there is none."""
+        with self._reading():
+            return self._present_head()
+
+    def _present_head(self) -> Position:
+        if self._head is None:
+            row = self._row("SELECT seq, token FROM records ORDER BY seq DESC LIMIT 1")
+            self._head = Position(row[0], token_hash(row[1])) if row else START
+        return self._head
+
+    @property
+    def acked(self) -> int:
+        """Every record up to this sequence number is settled."""
+        with self._reading():
+            return self._acked()
+
+    def _acked(self) -> int:
+        return int(self._value("SELECT acked FROM standing"))
+
+    def tokens(self, after: int, limit: int, max_bytes: int) -> list[tuple[int, str]]:
+        """Return up to `limit` (seq, token) behind `after` that join to at most `max_bytes`.
+
+        The first is there even when it alone is longer.
+        """
+        with self._reading():
+            rows = self._rows(
+                "SELECT seq, token FROM records WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+            )
+        size = -1  # one line feed fewer than tokens
+        batch: list[tuple[int, str]] = []
+        for seq, token in rows:
+            size += len(token) + 1
+            if batch and size > max_bytes:
+                break
+            batch.append((seq, token))
+        return batch
+
+    def messages(self, after: int, up_to: int) -> Iterator[tuple[int, bytes]]:
+        """Yield the records behind `after` until `up_to` as (last seq, payload) of messages."""
+        while after < up_to:
+            batch = self.tokens(after, min(BATCH_RECORDS, up_to - after), BATCH_BYTES)
+            if not batch:
+                return
+            after = batch[-1][0]
+            yield after, join([token for _, token in batch])
+
+    def receipt(self, check_in: str) -> ReceiptNumber | None:
+        """Return a check-in's receipt number, None while it has none."""
+        with self._reading():
+            row = self._row("SELECT number FROM receipts WHERE check_in = ?", (check_in,))
+        return ReceiptNumber.parse(row[0]) if row else None
+
+    def standing(self, acknowledgement: Acknowledgement) -> Standing:
+        """Return what `settlement.settle` needs to know to weigh an acknowledgement."""
+        up_to = acknowledgement.up_to
+        ids = sorted({receipt.check_in for receipt in acknowledgement.receipts})
+        numbers = sorted({receipt.number for receipt in acknowledgement.receipts})
+        with self._reading():
+            acked = self._acked()
+            row = self._row("SELECT token FROM records WHERE seq = ?", (up_to,))
+            return Standing(
+                device=self._device,
+                head=self._present_head(),
+                acked=acked,
+                hash_at_up_to=token_hash(row[0]) if row else GENESIS if up_to == 0 else None,
+                check_ins=frozenset(self._check_ins(ids)),
+                held=self._held(ids, numbers),
+                waiting=self._rows(
+                    """SELECT seq, id FROM records WHERE type = 'check-in' AND seq > ? AND seq <= ?
+                    AND NOT EXISTS (SELECT 1 FROM receipts WHERE check_in = records.id)
+                    ORDER BY seq LIMIT ?""",
+                    (acked, up_to, len(ids) + 1),
+                ),
+            )
+
+    def _check_ins(self, ids: list[str]) -> Iterator[str]:
+        query = "SELECT id FROM records WHERE id = ? AND type = 'check-in'"
+        return (row[0] for id_ in ids if (row := self._row(query, (id_,))))
+
+    def _held(self, ids: list[str], numbers: list[str]) -> dict[str, str]:
+        query = "SELECT check_in, number FROM receipts WHERE"
+        by_id = (self._row(f"{query} check_in = ?", (id_,)) for id_ in ids)
+        by_number = (self._row(f"{query} number = ?", (number,)) for number in numbers)
+        return {row[0]: row[1] for row in (*by_id, *by_number) if row}
+
+    def settle(self, settlement: Settlement) -> None:
+        """Store what an acknowledgement settled, in one transaction.
+
+        Raises:
+            JournalError: nothing of it is stored; the acknowledgement will come again.
+        """
+        with self._writing("store receipts"):
+            for check_in, number in settlement.receipts:
+                self._db.execute(
+                    "INSERT INTO receipts (check_in, number) VALUES (?, ?)",
+                    (check_in, number.digits),
+                )
+            self._db.execute("UPDATE standing SET acked = max(acked, ?)", (settlement.acked,))
+
+    def next_session(self) -> int:
+        """Return a durable session number, higher than any before; any thread may ask.
+
+        Raises:
+            JournalError: it could not be stored.
+        """
+        with self._writing("number a session"):
+            self._db.execute("UPDATE standing SET session = session + 1")
+            return int(self._value("SELECT session FROM standing"))
+
+    def close(self) -> None:
+        """End writing; another process may open the journal then."""
+        with self._turn:
+            try:
+                with explained("be closed"):
+                    self._db.close()
+            finally:
+                self._lock.release()
+
+    @contextmanager
+    def _writing(self, doing: str) -> Iterator[None]:
+        with self._turn, explained(doing), self._db.atomic():
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._turn, explained("be read"):
+            yield
+
+    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        return self._db.execute(sql, values).fetchall()
+
+    def _row(self, sql: str, values: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401 - a SQL row
+        return self._db.execute(sql, values).fetchone()
+
+    def _value(self, sql: str) -> Any:  # noqa: ANN401 - a SQL value
+        return self._row(sql)[0]

@@ -1,0 +1,199 @@
+"""The journal's file: how it is opened, guarded, checked and brought to the present schema.
+
+SQLite with WAL and `synchronous=FULL`: a commit that returned survives a power cut. One process
+writes (a lock file refuses a second one); readers open the live file read-only.
+"""
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from edge.errors import JournalError
+
+FILE_NAME = "journal.db"
+"""The journal in a gate's state directory."""
+_BUSY_SECONDS = 5.0
+_FULL = 2
+
+schema = Migrations("journal")
+
+
+@schema(name="0001_records")
+def _records(db: Database) -> None:
+    """Records as signed, which nothing may change; what is known about them stands beside them."""
+    for statement in (
+        """CREATE TABLE records (
+            seq INTEGER PRIMARY KEY CHECK (seq >= 1),
+            id TEXT NOT NULL UNIQUE,
+            type TEXT NOT NULL,
+            token TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX check_ins ON records (seq) WHERE type = 'check-in'",
+        """CREATE TRIGGER records_are_not_changed BEFORE UPDATE ON records
+        BEGIN SELECT RAISE(ABORT, 'a record is never changed'); END""",
+        """CREATE TRIGGER records_are_not_deleted BEFORE DELETE ON records
+        BEGIN SELECT RAISE(ABORT, 'a record is never deleted'); END""",
+        """CREATE TABLE receipts (
+            check_in TEXT PRIMARY KEY REFERENCES records (id),
+            number TEXT NOT NULL UNIQUE
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE signers (
+            kid TEXT PRIMARY KEY,
+            public_key BLOB NOT NULL
+        ) STRICT""",
+        """CREATE TABLE standing (
+            only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+            acked INTEGER NOT NULL,
+            session INTEGER NOT NULL
+        ) STRICT""",
+        "INSERT INTO standing (only_row, acked, session) VALUES (1, 0, 0)",
+    ):
+        db.execute(statement)
+
+
+@contextlib.contextmanager
+def explained(doing: str) -> Iterator[None]:
+    """Turn what SQLite and the file system say into a `JournalError` that says what to do."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise JournalError(f"The journal could not {doing}: {error}. {_advice(error)}") from error
+
+
+def _advice(error: sqlite3.Error | OSError) -> str:
+    text = str(error).lower()
+    if "full" in text or "no space" in text:
+        return "Make room on the disk; it goes on by itself after that."
+    if "malformed" in text or "not a database" in text:
+        return (
+            "Do not delete the file: copy it away with the files beside it, it holds check-ins "
+            "that may not be registered yet, and call the central's operator."
+        )
+    if "readonly" in text or "permission" in text or "unable to open" in text:
+        return "Look whether the disk is mounted writable and belongs to the gate's user."
+    return "Look at the disk and its cable or card; it goes on when the fault is gone."
+
+
+class WriterLock:
+    """The lock file beside the journal; the kernel lets go of it when the process ends."""
+
+    def __init__(self, journal: Path) -> None:
+        """Take the lock, or refuse in plain words."""
+        path = journal.with_name(journal.name + ".lock")
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._file, 20, 0).decode("ascii", "replace").strip()
+            os.close(self._file)
+            raise JournalError(
+                f"Another gate process ({holder}) is writing this journal: {journal}. Only one "
+                "may: stop it first, or give this gate a state directory of its own."
+            ) from None
+        try:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, f"pid {os.getpid()}\n".encode(), 0)
+        except OSError:
+            pass  # the pid only informs: a full disk must not keep the gate from starting
+
+    def release(self) -> None:
+        """Let another process write."""
+        os.close(self._file)
+
+
+def open_for_writing(path: Path) -> Database:
+    """Open or make the journal's file, check it and bring it to the present schema.
+
+    The caller holds the `WriterLock`. The connection may be used by several threads, one at a
+    time.
+
+    Raises:
+        JournalError: damaged, of a newer version, or the file system does not let it.
+    """
+    with explained("be opened"):
+        fresh = not path.exists()
+        connection = sqlite3.connect(  # noqa: TID251 - the one place that opens it for writing
+            path, timeout=_BUSY_SECONDS, check_same_thread=False
+        )
+        try:
+            db = Database(connection, execute_plugins=False)
+            _prepare(db, path)
+            if fresh:
+                path.chmod(0o600)
+                sync_directory(path.parent)
+        except BaseException:
+            connection.close()
+            raise
+        return db
+
+
+def _prepare(db: Database, path: Path) -> None:
+    db.execute("PRAGMA mmap_size = 0")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.enable_wal()
+    db.execute("PRAGMA synchronous = FULL")
+    if db.journal_mode != "wal" or _pragma(db, "synchronous") != _FULL:
+        raise JournalError(f"The file system below {path} does not let SQLite keep its promises.")
+    damage = str(_pragma(db, "quick_check(1)"))
+    if damage != "ok":
+        raise sqlite3.DatabaseError(f"malformed: {damage}")
+    _refuse_newer(db, path)
+    schema.apply(db)
+
+
+def _pragma(db: Database, name: str) -> object:
+    return db.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    with Database(memory=True) as empty:
+        known = {migration.name for migration in schema.pending(empty)}
+    unknown = [migration.name for migration in schema.applied(db) if migration.name not in known]
+    if unknown:
+        raise JournalError(
+            f"{path} was written by a newer version of Werfpoort (schema {unknown[-1]}): install "
+            "that version or a later one on this gate."
+        )
+
+
+def _refuse_older(db: Database, path: Path) -> None:
+    if schema.pending(db):
+        raise JournalError(
+            f"{path} has an older schema: start the gate once, which brings it up to date."
+        )
+
+
+def open_for_reading(path: Path) -> Database:
+    """Open a journal read-only, also while a gate writes it.
+
+    Raises:
+        JournalError: not there, damaged, or of another version than this program.
+    """
+    if not path.is_file():
+        raise JournalError(f"There is no journal at {path}: this gate has not run yet.")
+    with explained("be read"):
+        connection = sqlite3.connect(  # noqa: TID251 - the one place that opens it for reading
+            f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS
+        )
+        try:
+            db = Database(connection, execute_plugins=False)
+            _refuse_newer(db, path)
+            _refuse_older(db, path)
+        except BaseException:
+            connection.close()
+            raise
+        return db
+
+
+def sync_directory(directory: Path) -> None:
+    """Make names in a directory durable (fsync)."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
