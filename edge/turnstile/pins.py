@@ -1,0 +1,91 @@
+"""Which pins are driven: the Pi's header through lgpio, or recorded ones in simulation.
+
+gpiozero would choose by itself, by an environment variable and by falling back in silence; a
+gate must not. Outside simulation it is lgpio on the header's own chip, or a `WiringError`.
+"""
+
+import os
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gpiozero.exc import GPIOZeroError
+from gpiozero.pins.mock import MockFactory, MockPin, PinState
+
+from edge.errors import WiringError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SIMULATED_BOARD = "c03111"
+"""Revision code of the board that a simulation pretends to be: a Pi 4 B."""
+STATES_KEPT = 1000
+"""How many states of a simulated pin are kept: a demo may run for weeks."""
+_CHOICE = "GPIOZERO_PIN_FACTORY"
+_HEADER_CHIPS = ("pinctrl-bcm2", "pinctrl-rp1")
+"""How the kernel labels the chip behind the 40-pin header: up to a Pi 4, and from a Pi 5."""
+
+
+class RecordedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
+    """A simulated pin: `states` holds what it did, with the seconds since the state before."""
+
+    def clear_states(self) -> None:
+        """Forget the past; the present state is the first of the record."""
+        super().clear_states()
+        first: PinState = self.states[0]
+        self.states: deque[PinState] = deque([first], maxlen=STATES_KEPT)
+
+
+def simulated_pins() -> MockFactory:
+    """Make pins that exist only in memory and record what moved and when."""
+    return MockFactory(revision=SIMULATED_BOARD, pin_class=RecordedPin)
+
+
+def header_pins(
+    chip: int, *, environment: "Mapping[str, str]" = os.environ, devices: Path = Path("/dev")
+) -> Any:  # noqa: ANN401  gpiozero ships no types
+    """Open the pins of the Pi's 40-pin header by lgpio on `/dev/gpiochip<chip>`.
+
+    Raises:
+        WiringError: another pin library is asked for, or these are not a Pi's header pins.
+    """
+    asked = environment.get(_CHOICE, "lgpio")
+    if asked != "lgpio":
+        raise WiringError(
+            f"{_CHOICE} asks for {asked!r}, but a gate drives its pins by lgpio only: "
+            "take the variable out of the service's environment."
+        )
+    device = devices / f"gpiochip{chip}"
+    if not device.exists():
+        raise WiringError(
+            f"There are no GPIO pins here ({device} is missing). On a Raspberry Pi set "
+            "gate.gpio_chip to the number of its header's chip; on any other machine set "
+            "gate.simulation = true."
+        )
+    return _opened(chip, device)
+
+
+def _opened(chip: int, device: Path) -> Any:  # noqa: ANN401  gpiozero ships no types
+    # Imported here and not above: lgpio makes a pipe in the working directory when imported.
+    import lgpio  # noqa: PLC0415
+    from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
+
+    try:
+        factory = LGPIOFactory(chip=chip)
+    except lgpio.error as error:
+        raise WiringError(
+            f"{device} cannot be opened ({error}): the service's user must be in the group gpio."
+        ) from error
+    label = str(lgpio.gpio_get_chip_info(factory._handle)[3])  # noqa: SLF001  no public way
+    if not label.startswith(_HEADER_CHIPS):
+        factory.close()
+        raise WiringError(
+            f"{device} is {label!r}, not the 40-pin header: set gate.gpio_chip to the chip whose "
+            "label in `gpiodetect` starts with pinctrl-bcm2 or pinctrl-rp1."
+        )
+    try:
+        _ = factory.board_info
+    except GPIOZeroError as error:
+        factory.close()
+        raise WiringError(f"This is no Raspberry Pi that gpiozero knows: {error}.") from error
+    return factory
