@@ -8,7 +8,6 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
-from time import monotonic
 from types import TracebackType
 from typing import Self
 
@@ -20,7 +19,6 @@ from stage.process import Child, find_program
 SOCKET = Path("/run/pcscd/pcscd.comm")
 VIRTUAL_READER = "Virtual PCD"
 PACKAGES = "pcscd and vsmartcard-vpcd"
-CHECK_EVERY_S = 0.02
 
 
 class Pcscd:
@@ -68,15 +66,11 @@ class Pcscd:
         """Start pcscd and wait until it offers the virtual reader."""
         if self._child is None:
             self._child = Child("pcscd", command(), log=self._log)
-        child = self._child.start()
-        deadline = monotonic() + within
-        while not any(VIRTUAL_READER in reader for reader in readers()):
-            if child.ended_within(CHECK_EVERY_S):
-                raise child.failure("ended at once: is another one running?")
-            if monotonic() > deadline:
-                raise child.failure(
-                    f"offers no {VIRTUAL_READER}: install the Debian packages {PACKAGES}"
-                )
+        self._child.start().wait_until(
+            offers_virtual_reader,
+            f"offered a {VIRTUAL_READER} (Debian packages {PACKAGES})",
+            within=within,
+        )
 
     def stop(self) -> None:
         """End the pcscd that was started here as a service manager would."""
@@ -102,7 +96,7 @@ class Pcscd:
 
     def _hold_running(self) -> None:
         """Keep a context open, so that a pcscd started by its socket does not end when idle."""
-        if not any(VIRTUAL_READER in reader for reader in readers()):
+        if not offers_virtual_reader():
             raise StageError(
                 f"a running pcscd offers no {VIRTUAL_READER}: install {PACKAGES}, then restart it "
                 "(systemctl restart pcscd), or stop it so that one is started here "
@@ -139,6 +133,11 @@ def answers() -> bool:
         except OSError:
             return False
         return True
+
+
+def offers_virtual_reader() -> bool:
+    """Whether the running pcscd has vsmartcard's reader."""
+    return any(VIRTUAL_READER in reader for reader in readers())
 
 
 def readers() -> list[str]:

@@ -10,8 +10,9 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import IO, Self
@@ -20,6 +21,7 @@ from stage.errors import StageError
 
 SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 LAST_LINES = 15
+CHECK_EVERY_S = 0.02
 
 
 def find_program(name: str, *, package: str) -> str:
@@ -91,13 +93,24 @@ class Child:
         log: Path,
         directory: Path | None = None,
         environment: Mapping[str, str] | None = None,
+        user: str | None = None,
     ) -> None:
-        """Take the command and its surroundings; `environment` is added to the parent's."""
+        """Take the command and its surroundings.
+
+        Args:
+            name: What the part is called in errors.
+            command: The program and its arguments; no shell reads them.
+            log: The file that takes what it says, standard error included.
+            directory: Where it runs; this process's own unless given.
+            environment: Variables added to this process's own.
+            user: As whom it runs when this process is root; root unless given.
+        """
         self.name = name
         self.log = Log(log)
         self._command = [str(word) for word in command]
         self._directory = directory
         self._environment = dict(environment or {})
+        self._user = user if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -119,9 +132,11 @@ class Child:
         """Start the command; an error when it runs already."""
         if self.running:
             raise StageError(f"{self.name} runs already, as process {self.pid}")
-        setpriv = find_program("setpriv", package="util-linux")
+        setpriv = [find_program("setpriv", package="util-linux"), "--pdeathsig", "TERM"]
+        if self._user:
+            setpriv += ["--reuid", self._user, "--regid", self._user, "--clear-groups"]
         self._process = subprocess.Popen(  # noqa: S603 - the stage's own commands, no shell
-            [setpriv, "--pdeathsig", "TERM", "--", *self._command],
+            [*setpriv, "--", *self._command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -139,6 +154,15 @@ class Child:
             return match
         raise self.failure(f"did not say /{pattern}/ within {within:g} s")
 
+    def wait_until(self, ready: Callable[[], bool], what: str, *, within: float = 20) -> None:
+        """Wait until `ready()` is true; `StageError` when the child ends or is too slow."""
+        deadline = monotonic() + within
+        while not ready():
+            if self.ended_within(CHECK_EVERY_S):
+                raise self.failure(f"ended before it {what}")
+            if monotonic() > deadline:
+                raise self.failure(f"has not {what} after {within:g} s")
+
     def wait_end(self, *, within: float = 20) -> int:
         """Wait until the child ends by itself; return its exit status."""
         try:
@@ -147,7 +171,7 @@ class Child:
             raise self.failure(f"did not end within {within:g} s") from None
 
     def ended_within(self, seconds: float) -> bool:
-        """Wait at most `seconds` for the child to end; the pace of a readiness check."""
+        """Wait at most `seconds` for the child to end."""
         try:
             self._present().wait(seconds)
         except subprocess.TimeoutExpired:
@@ -181,3 +205,34 @@ class Child:
         if self._process is None:
             raise StageError(f"{self.name} was not started")
         return self._process
+
+
+def run_to_end(
+    command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None
+) -> str:
+    """Run a command that ends by itself; return its standard output.
+
+    Raises:
+        StageError: it failed; the text holds what it said.
+    """
+    ran = subprocess.run(  # noqa: S603 - the stage's own commands, no shell
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, **(environment or {})},
+    )
+    if ran.returncode != 0:
+        words = " ".join(str(word) for word in command)
+        raise StageError(f"{words} ended with {ran.returncode}:\n{ran.stdout}{ran.stderr}")
+    return ran.stdout
+
+
+def console_script(name: str) -> Path:
+    """Return the path of one of the product's own programs, beside this Python."""
+    path = Path(sys.executable).with_name(name)
+    if not path.exists():
+        raise StageError(f"{name} is not in {path.parent}: run ./dev, which installs the product")
+    return path
