@@ -46,5 +46,5 @@ class Watchdog:
             contextlib.suppress(OSError),
             socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock,
         ):
-            sock.setblocking(False)
+            sock.settimeout(0)
             sock.sendto(message.encode(), address)

@@ -1,0 +1,128 @@
+"""Getting records to the central and receipt numbers back.
+
+Sends what the outbox says, weighs each acknowledgement against the pinned key and the own chain,
+and forgets nothing before it is settled. An acknowledgement that is not believed changes nothing
+and is an alarm.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import structlog
+
+from edge.clock import RELEASED
+from edge.errors import JournalError
+from edge.events import AcknowledgementArrived, RecordsPublished, UplinkState
+from edge.uplink import outbox
+from edge.uplink.journal import Committed, Journal
+from edge.uplink.outbox import Outbox
+from edge.uplink.settlement import Refused, settle
+from protocol.acknowledgements import Acknowledgement
+from protocol.envelope import VerifyKey
+from protocol.errors import ProtocolError
+from protocol.receipts import ReceiptNumber
+
+FORGED = "acknowledgement-forged"
+"""Alarm: a message on the acknowledgement topic that the central did not sign."""
+
+_log = structlog.get_logger("uplink")
+
+
+class Delivery:
+    """The loop's side of the uplink; the session's thread only carries bytes."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        acknowledgement_key: VerifyKey,
+        *,
+        publish: Callable[[int, bytes], None],
+        alarm: Callable[[str, str], None],
+        registered: Callable[[str, ReceiptNumber, float], None],
+    ) -> None:
+        """Take the journal and the pinned key.
+
+        Args:
+            journal: Where records wait.
+            acknowledgement_key: The central's key, pinned at enrolment.
+            publish: Hands (last seq, payload) to the session; never blocks.
+            alarm: Records (code, detail).
+            registered: Hears (check-in id, receipt number, arrival) once it is stored.
+        """
+        self._journal = journal
+        self._key = acknowledgement_key
+        self._publish = publish
+        self._alarm = alarm
+        self._registered = registered
+        self._outbox = Outbox(head=journal.head.seq, acked=journal.acked)
+        self.floor: date = RELEASED
+        """The real day is this one or later: the last that the central signed for."""
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` is due."""
+        return self._outbox.deadline
+
+    @property
+    def connected(self) -> bool:
+        """Whether the session is up."""
+        return self._outbox.connected
+
+    @property
+    def backlog(self) -> int:
+        """How many records are not settled yet."""
+        return self._outbox.head - self._outbox.acked
+
+    def appended(self, committed: Committed, now: float) -> None:
+        """A record is in the journal."""
+        self._step(outbox.Appended(committed.seq), now)
+
+    def tick(self, now: float) -> None:
+        """Time has passed."""
+        self._step(outbox.Tick(), now)
+
+    def uplink(self, event: UplinkState) -> None:
+        """The session came up or went down."""
+        if event.connected != self.connected:
+            _log.info(
+                "connected" if event.connected else "disconnected",
+                detail=event.detail,
+                backlog=self.backlog,
+            )
+        self._step(outbox.Connected() if event.connected else outbox.Lost(), event.at)
+
+    def published(self, event: RecordsPublished) -> None:
+        """The broker took a message."""
+        self._step(outbox.Published(event.seq, event.delivered), event.at)
+
+    def acknowledged(self, event: AcknowledgementArrived) -> None:
+        """Verify, weigh and store an acknowledgement; then tell of its receipts.
+
+        Raises:
+            JournalError: it could not be stored; it will come again.
+        """
+        try:
+            said = Acknowledgement.opened(event.token.decode("ascii"), self._key)
+        except (ProtocolError, UnicodeDecodeError) as error:
+            self._alarm(FORGED, str(error))
+            return
+        settlement = settle(self._journal.standing(said), said)
+        if isinstance(settlement, Refused):
+            self._alarm(settlement.doubt, settlement.detail)
+            return
+        self._journal.settle(settlement)
+        self.floor = max(self.floor, said.at.date())
+        for check_in, number in settlement.receipts:
+            self._registered(check_in, number, event.at)
+        self._step(outbox.Acked(settlement.acked), event.at)
+
+    def _step(self, event: outbox.Event, now: float) -> None:
+        self._outbox, sends = self._outbox.after(event, now)
+        for send in sends:
+            try:
+                for seq, payload in self._journal.messages(send.after, send.up_to):
+                    self._publish(seq, payload)
+            except JournalError as error:
+                # The outbox asks again when its deadline comes: nothing is lost by this.
+                _log.warning("journal not readable", detail=str(error))
+                return
