@@ -1,0 +1,40 @@
+"""Who checked in, as far as the ledger may know: opens the seal, keeps an index and a mask.
+
+The number itself is forgotten as soon as it is read (R8, R34).
+"""
+
+import hashlib
+import hmac
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from central.ledger.entries import Person
+from protocol.errors import UnsealableError
+from protocol.identifiers import Inss, LimosaNumber
+from protocol.records import CheckIn, Record
+from protocol.seal import unseal
+
+
+class Persons:
+    """Opens the seals of check-ins."""
+
+    def __init__(self, sealing_private: X25519PrivateKey, blind_index_key: bytes) -> None:
+        """Take the two keys from the vault."""
+        self._private = sealing_private
+        self._index_key = blind_index_key
+
+    def of(self, record: Record) -> Person | None:
+        """Return who a check-in is about; None when it is none, or its seal does not open."""
+        if not isinstance(record.body, CheckIn):
+            return None
+        try:
+            number = unseal(record.body.subject, record.head.id, self._private).number
+        except UnsealableError:
+            return None
+        return Person(self.index(number), number.masked)
+
+    def index(self, number: Inss | LimosaNumber) -> str:
+        """Return the blind index of a number: the same person gives the same index."""
+        kind = "inss" if isinstance(number, Inss) else "limosa"
+        text = f"{kind}:{number.digits}".encode()
+        return hmac.new(self._index_key, text, hashlib.sha256).hexdigest()

@@ -1,0 +1,266 @@
+"""What happens to a group of messages, stage after stage, each readable on its own.
+
+split -> verify -> open the seal -> commit and number -> acknowledge. What breaks a rule leaves
+the line with its reason and is committed as set aside; nothing leaves it silently.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Engine
+
+from central.bridge.keys import DeviceKey, enrolled_keys
+from central.bridge.persons import Persons
+from central.database import reading, writing
+from central.fleet.states import enrolled, note_states
+from central.ledger.continuation import Position
+from central.ledger.entries import (
+    AsideReason,
+    Outcome,
+    SetAside,
+    VerifiedBatch,
+    VerifiedRecord,
+)
+from central.ledger.ledger import Ledger
+from protocol import batches
+from protocol.acknowledgements import Acknowledgement, Receipt
+from protocol.envelope import SigningKey, TokenType, key_id, token_hash
+from protocol.errors import ForgedError, MalformedError, ProtocolError
+from protocol.identifiers import DeviceId
+from protocol.records import Record
+from protocol.sessions import Life, State
+from protocol.topics import Channel, device_of
+
+RECEIPTS_PER_ACKNOWLEDGEMENT = 100
+"""More go into further acknowledgements: one stays well below `protocol.envelope.MAX_TOKEN`."""
+_LAST_SESSION = 2**63 - 1
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the broker delivered it."""
+
+    topic: str
+    payload: bytes = field(repr=False)
+    qos: int = 1
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that it came on."""
+        return Channel.STATE if self.topic.endswith(f"/{Channel.STATE}") else Channel.RECORDS
+
+    @property
+    def device(self) -> DeviceId | None:
+        """The device below whose id it came; the broker lets no other write there (R15)."""
+        try:
+            return device_of(self.topic, self.channel)
+        except MalformedError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A records message taken apart."""
+
+    device: DeviceId
+    topic: str
+    tokens: Sequence[str]
+
+
+class RejectedError(Exception):
+    """A message or token that breaks a rule; it ends as set aside."""
+
+    def __init__(self, reason: AsideReason, detail: str) -> None:
+        """Take the reason, and a detail without personal data."""
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class Pipeline:
+    """The bridge's work on a group of messages."""
+
+    def __init__(self, engine: Engine, persons: Persons, key: SigningKey) -> None:
+        """Take the database, who opens seals, and the key that signs acknowledgements."""
+        self._engine = engine
+        self._persons = persons
+        self._key = key
+        self._ledger = Ledger(engine)
+
+    def handle(self, messages: Sequence[Message], now: datetime) -> dict[DeviceId, list[str]]:
+        """Take a group through every stage; return the acknowledgements for each device.
+
+        When this returns, everything in the group is durable. When it raises, nothing is, and the
+        same group can be handled again (R26).
+        """
+        aside: list[SetAside] = []
+        letters = split(messages, aside)
+        keys = enrolled_keys(self._engine, named_keys(letters))
+        verified = [verify(letter, keys, aside) for letter in letters]
+        opened = [self._open_seals(batch) for batch in verified if batch.records]
+        births = self._take_states(messages, aside, now)
+        outcomes = self._ledger.commit(opened, now, aside) if opened or aside else []
+        for entry in aside:
+            log.warning("set aside", reason=entry.reason, topic=entry.topic, detail=entry.detail)
+        return self._acknowledge(outcomes, births, now)
+
+    def set_aside(self, message: Message, reason: AsideReason, detail: str, now: datetime) -> None:
+        """Set a whole message aside, durably."""
+        entry = SetAside(reason, message.topic, message.payload, message.device, detail)
+        self._ledger.commit([], now, [entry])
+        log.error("set aside", reason=reason, topic=message.topic, detail=detail)
+
+    def _open_seals(self, batch: VerifiedBatch) -> VerifiedBatch:
+        opened = [replace(entry, person=self._persons.of(entry.record)) for entry in batch.records]
+        return replace(batch, records=opened)
+
+    def _take_states(
+        self, messages: Sequence[Message], aside: list[SetAside], now: datetime
+    ) -> list[DeviceId]:
+        """Note births and deaths; return the devices that were born (R29, R30)."""
+        said = read_states(messages, aside)
+        if not said:
+            return []
+        with reading(self._engine) as connection:
+            known = enrolled(connection, {device for device, _, _ in said})
+        for device, _, message in said:
+            if device not in known:
+                rejected = RejectedError(AsideReason.DEVICE_UNKNOWN, "This device never enrolled.")
+                aside.append(_aside(message, rejected))
+        with writing(self._engine) as connection:
+            for device, state, _ in said:
+                if device in known:
+                    note_states(connection, {device: state}, now)
+        return [
+            device for device, state, _ in said if device in known and state.state is Life.ALIVE
+        ]
+
+    def _acknowledge(
+        self, outcomes: Sequence[Outcome], births: Sequence[DeviceId], now: datetime
+    ) -> dict[DeviceId, list[str]]:
+        answers = {
+            outcome.device: self._signed(outcome.device, outcome.held, outcome.receipts, now)
+            for outcome in outcomes
+        }
+        unanswered = [device for device in births if device not in answers]
+        for device, held in self._ledger.held(unanswered).items() if unanswered else ():
+            answers[device] = self._signed(device, held, (), now)
+        return answers
+
+    def _signed(
+        self, device: DeviceId, held: Position, receipts: Sequence[Receipt], now: datetime
+    ) -> list[str]:
+        size = RECEIPTS_PER_ACKNOWLEDGEMENT
+        parts = [tuple(receipts[i : i + size]) for i in range(0, len(receipts), size)] or [()]
+        return [
+            Acknowledgement(
+                device=device, up_to=held.seq, head=held.hash, receipts=part, at=now
+            ).signed(self._key)
+            for part in parts
+        ]
+
+
+def split(messages: Iterable[Message], aside: list[SetAside]) -> list[Letter]:
+    """Take records messages apart into tokens (R14)."""
+    letters = []
+    for message in messages:
+        if message.channel is Channel.RECORDS:
+            try:
+                letters.append(_letter(message))
+            except RejectedError as error:
+                aside.append(_aside(message, error))
+    return letters
+
+
+def named_keys(letters: Iterable[Letter]) -> set[str]:
+    """Return the keys that tokens say they are signed by."""
+    kids = set()
+    for letter in letters:
+        for token in letter.tokens:
+            try:
+                kids.add(key_id(token, TokenType.RECORD))
+            except MalformedError:
+                continue  # `verify` sets it aside
+    return kids
+
+
+def verify(letter: Letter, keys: Mapping[str, DeviceKey], aside: list[SetAside]) -> VerifiedBatch:
+    """Verify a letter's tokens; what does not hold is set aside, the rest goes on (R18)."""
+    good = []
+    for token in letter.tokens:
+        try:
+            good.append(verify_token(token, letter.device, keys))
+        except RejectedError as error:
+            aside.append(
+                SetAside(
+                    error.reason, letter.topic, token.encode("ascii"), letter.device, error.detail
+                )
+            )
+    return VerifiedBatch(letter.device, letter.topic, good)
+
+
+def verify_token(token: str, device: DeviceId, keys: Mapping[str, DeviceKey]) -> VerifiedRecord:
+    """Verify one token: device of the topic, of the key and of the claims are the same (R16).
+
+    Raises:
+        RejectedError: with the rule that it breaks.
+    """
+    try:
+        key = keys.get(key_id(token, TokenType.RECORD))
+        if key is None:
+            raise RejectedError(AsideReason.KEY_UNKNOWN, "Signed by a key that never enrolled.")
+        if key.device != device:
+            raise RejectedError(AsideReason.OTHER_DEVICE, f"The key is {key.device}'s.")
+        if key.revoked:
+            raise RejectedError(AsideReason.KEY_REVOKED, "Signed by a key that was taken back.")
+        record = Record.parse(key.verify_key.open(token, TokenType.RECORD))
+    except ForgedError as error:
+        raise RejectedError(AsideReason.FORGED, str(error)) from error
+    except ProtocolError as error:
+        raise RejectedError(AsideReason.MALFORMED, str(error)) from error
+    if record.head.device != device:
+        raise RejectedError(AsideReason.OTHER_DEVICE, "The claims name another device.")
+    return VerifiedRecord(token, token_hash(token), record)
+
+
+def read_states(
+    messages: Iterable[Message], aside: list[SetAside]
+) -> list[tuple[DeviceId, State, Message]]:
+    """Read births and deaths, in the order in which they came."""
+    said = []
+    for message in messages:
+        if message.channel is Channel.STATE:
+            try:
+                said.append((*_state(message), message))
+            except RejectedError as error:
+                aside.append(_aside(message, error))
+    return said
+
+
+def _letter(message: Message) -> Letter:
+    if message.qos != 1:
+        raise RejectedError(AsideReason.WRONG_QOS, f"Sent with QoS {message.qos}.")
+    try:
+        device = device_of(message.topic, Channel.RECORDS)
+        return Letter(device, message.topic, batches.split(message.payload))
+    except MalformedError as error:
+        raise RejectedError(AsideReason.MALFORMED, str(error)) from error
+
+
+def _state(message: Message) -> tuple[DeviceId, State]:
+    try:
+        device = device_of(message.topic, Channel.STATE)
+        state = State.parse(message.payload)
+    except MalformedError as error:
+        raise RejectedError(AsideReason.MALFORMED, str(error)) from error
+    if state.session > _LAST_SESSION:
+        raise RejectedError(AsideReason.MALFORMED, "A session number has at most 63 bits.")
+    return device, state
+
+
+def _aside(message: Message, error: RejectedError) -> SetAside:
+    return SetAside(error.reason, message.topic, message.payload, message.device, error.detail)

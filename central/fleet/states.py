@@ -1,0 +1,49 @@
+"""Births and deaths: what each device last said of its session (R29).
+
+A late word of an older session changes nothing (`protocol.sessions.State.succeeds`).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection, insert, select, update
+
+from central.schema import device_states, devices
+from protocol.identifiers import DeviceId
+from protocol.sessions import Life, State
+
+log = structlog.get_logger(__name__)
+
+
+def enrolled(connection: Connection, names: set[DeviceId]) -> set[DeviceId]:
+    """Return those of `names` that are devices of this central."""
+    found = connection.scalars(select(devices.c.id).where(devices.c.id.in_(sorted(names))))
+    return {DeviceId(name) for name in found}
+
+
+def note_states(connection: Connection, said: Mapping[DeviceId, State], now: datetime) -> None:
+    """Keep what enrolled devices said, where it is news, in the caller's transaction."""
+    known = _known(connection, set(said))
+    for device, state in said.items():
+        before = known.get(device)
+        if state == before or not state.succeeds(before):
+            continue
+        values = {**state.model_dump(), "since": now}
+        if before is None:
+            connection.execute(insert(device_states).values(device=device, **values))
+        else:
+            connection.execute(
+                update(device_states).where(device_states.c.device == device).values(**values)
+            )
+        log.info("device.state", device=device, state=state.state, session=state.session)
+
+
+def _known(connection: Connection, names: set[DeviceId]) -> dict[str, State]:
+    rows = connection.execute(
+        select(device_states).where(device_states.c.device.in_(sorted(names)))
+    )
+    return {
+        row.device: State(state=Life(row.state), session=row.session, version=row.version)
+        for row in rows
+    }

@@ -1,0 +1,96 @@
+"""What goes into the ledger and what comes out of a commit: values only.
+
+Nothing here holds a person's number or name: only a keyed index and a masked form.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from central.ledger.continuation import Position
+from protocol.acknowledgements import Receipt
+from protocol.identifiers import DeviceId
+from protocol.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who checked in, as far as the ledger may know: a blind index and a masked number."""
+
+    index: str
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedRecord:
+    """A record whose signature, key and device have been verified.
+
+    `person` is None for everything but check-ins, and for a check-in whose seal does not open.
+    """
+
+    token: str
+    hash: str
+    record: Record
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedBatch:
+    """The verified records of one message, in the order in which they came."""
+
+    device: DeviceId
+    topic: str
+    records: Sequence[VerifiedRecord]
+
+
+class AsideReason(StrEnum):
+    """Why a message, or a token in it, was set aside (R18, R21)."""
+
+    MALFORMED = "malformed"
+    """No message, token, record or state of this contract."""
+    FORGED = "forged"
+    """The signature does not hold."""
+    KEY_UNKNOWN = "key-unknown"
+    """Signed by a key that never enrolled."""
+    KEY_REVOKED = "key-revoked"
+    """Signed by a key that was taken back."""
+    OTHER_DEVICE = "other-device"
+    """Topic, key and claims do not name the same device."""
+    DEVICE_UNKNOWN = "device-unknown"
+    """A state of a device that never enrolled."""
+    WRONG_QOS = "wrong-qos"
+    """Not sent with QoS 1."""
+    FORK = "fork"
+    """Contradicts the device's chain."""
+    UNSEALABLE = "unsealable"
+    """Stored and numbered, but who checked in cannot be read."""
+    UNPROCESSABLE = "unprocessable"
+    """A fault of the central's own; the log tells more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Something that broke a rule: whole, and why. `detail` never holds personal data."""
+
+    reason: AsideReason
+    topic: str
+    payload: bytes = field(repr=False)
+    device: DeviceId | None = None
+    detail: str = ""
+    token_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a commit made of one device's records: all that an acknowledgement needs.
+
+    `receipts` has one entry for every check-in that was handled, repeats included.
+    """
+
+    device: DeviceId
+    held: Position
+    receipts: tuple[Receipt, ...]
+    stored: int
+    repeated: int
+    beyond_gap: int
+    forked: int

@@ -1,0 +1,218 @@
+"""The ledger's one writer: records in, receipt numbers out, all in one transaction per group.
+
+Judges every record against its device's chain, stores tokens exactly as signed, numbers
+check-ins consecutively, sets forks aside whole. After `commit` returned, all of it is durable.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+
+from central.database import reading, writing
+from central.ledger.aside import is_fork, put_aside
+from central.ledger.chain import Chain, Held
+from central.ledger.continuation import NOTHING, Continuation, Position
+from central.ledger.entries import (
+    AsideReason,
+    Outcome,
+    SetAside,
+    VerifiedBatch,
+    VerifiedRecord,
+)
+from central.schema import device_heads, receipt_counter, records
+from protocol.identifiers import DeviceId
+from protocol.receipts import ReceiptNumber
+from protocol.records import CheckIn
+
+LEDGER = "main"
+"""The name of the one ledger, in `receipt_counter`."""
+_ROWS_AT_ONCE = 500
+"""How many keys one query asks for; SQLite takes 32,766."""
+
+log = structlog.get_logger(__name__)
+
+
+class Ledger:
+    """What the central holds of every device."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use a database that `central.database.migrate` has prepared."""
+        self._engine = engine
+
+    def commit(
+        self, batches: Sequence[VerifiedBatch], now: datetime, aside: Iterable[SetAside] = ()
+    ) -> list[Outcome]:
+        """Commit a group of batches, and what was set aside with them, in one transaction.
+
+        Returns one outcome a device, in the order of first appearance. Nothing is committed when
+        it raises (`sqlalchemy.exc.SQLAlchemyError`, `OSError`): the same group can be tried again.
+        """
+        with writing(self._engine) as connection:
+            commit = _Commit(connection, batches, now)
+            for batch in batches:
+                commit.take(batch)
+            commit.write()
+            put_aside(connection, (*aside, *commit.aside), now)
+        for entry in commit.aside:
+            log.error("ledger.aside", reason=entry.reason, device=entry.device, detail=entry.detail)
+        return [chain.outcome() for chain in commit.chains.values()]
+
+    def held(self, devices: Iterable[DeviceId]) -> dict[DeviceId, Position]:
+        """Return the head of each device's chain, `NOTHING` for one that sent no record yet."""
+        wanted = list(dict.fromkeys(devices))
+        with reading(self._engine) as connection:
+            found = _heads(connection, wanted)
+        return {device: found.get(device, NOTHING) for device in wanted}
+
+
+class _Commit:
+    """One transaction's work: chains as they grow, rows to insert, the counter as it runs."""
+
+    def __init__(
+        self, connection: Connection, batches: Sequence[VerifiedBatch], now: datetime
+    ) -> None:
+        self._connection = connection
+        self._now = now
+        # Locks the counter on PostgreSQL; on SQLite the transaction is the only writer already.
+        self._serial: int = connection.execute(
+            select(receipt_counter.c.last)
+            .where(receipt_counter.c.ledger == LEDGER)
+            .with_for_update()
+        ).scalar_one()
+        self._first_serial = self._serial
+        self._heads = _heads(connection, list({batch.device for batch in batches}))
+        self._rows: list[dict[str, Any]] = []
+        self.chains: dict[DeviceId, Chain] = {}
+        self.aside: list[SetAside] = []
+
+    def take(self, batch: VerifiedBatch) -> None:
+        """Judge a batch's records in their order."""
+        device = batch.device
+        if device not in self.chains:
+            self.chains[device] = Chain(device, self._heads.get(device, NOTHING))
+        chain = self.chains[device]
+        chain.learn(self._held_at(device, chain.unknown(batch.records)))
+        for entry in batch.records:
+            match self._judge(chain, entry):
+                case Continuation.CONTINUES:
+                    self._store(chain, entry, batch.topic)
+                case Continuation.REPEATS:
+                    chain.repeat(entry)
+                case Continuation.GAP:
+                    chain.beyond_gap += 1
+                case Continuation.FORK:
+                    chain.fork(entry)
+                    self.aside.append(_aside(AsideReason.FORK, batch, entry))
+
+    def write(self) -> None:
+        """Write records, heads and the counter."""
+        if not self._rows:
+            return
+        self._connection.execute(insert(records), self._rows)
+        grown = [chain for chain in self.chains.values() if chain.stored]
+        old = [_head_row(chain) for chain in grown if chain.device in self._heads]
+        new = [_head_row(chain) for chain in grown if chain.device not in self._heads]
+        if old:
+            self._connection.execute(_MOVE_HEAD, old)
+        if new:
+            self._connection.execute(_FIRST_HEAD, new)
+        if self._serial > self._first_serial:
+            self._connection.execute(
+                update(receipt_counter)
+                .where(receipt_counter.c.ledger == LEDGER)
+                .values(last=self._serial)
+            )
+
+    def _judge(self, chain: Chain, entry: VerifiedRecord) -> Continuation:
+        verdict = chain.judge(entry)
+        prev = entry.record.head.prev
+        # What follows a fork belongs to it, however far it lies beyond the head: kept whole.
+        if verdict is Continuation.GAP and (
+            prev in chain.forks or is_fork(self._connection, chain.device, prev)
+        ):
+            return Continuation.FORK
+        return verdict
+
+    def _store(self, chain: Chain, entry: VerifiedRecord, topic: str) -> None:
+        number = None
+        if isinstance(entry.record.body, CheckIn):
+            self._serial += 1
+            number = ReceiptNumber(self._serial)
+            if entry.person is None:
+                batch = VerifiedBatch(chain.device, topic, [entry])
+                self.aside.append(_aside(AsideReason.UNSEALABLE, batch, entry))
+        self._rows.append(_row(entry, number, self._now))
+        chain.store(entry, number)
+
+    def _held_at(self, device: DeviceId, seqs: Sequence[int]) -> dict[int, Held]:
+        held: dict[int, Held] = {}
+        for start in range(0, len(seqs), _ROWS_AT_ONCE):
+            some = seqs[start : start + _ROWS_AT_ONCE]
+            found = self._connection.execute(
+                select(records.c.seq, records.c.hash, records.c.receipt).where(
+                    records.c.device == device, records.c.seq.in_(some)
+                )
+            )
+            for seq, token_hash, serial in found:
+                held[seq] = Held(token_hash, ReceiptNumber(serial) if serial else None)
+        return held
+
+
+_MOVE_HEAD = (
+    update(device_heads)
+    .where(device_heads.c.device == bindparam("of"))
+    .values(seq=bindparam("to"), hash=bindparam("token_hash"))
+)
+_FIRST_HEAD = insert(device_heads).values(
+    device=bindparam("of"), seq=bindparam("to"), hash=bindparam("token_hash")
+)
+
+
+def _head_row(chain: Chain) -> Mapping[str, str | int]:
+    return {"of": chain.device, "to": chain.head.seq, "token_hash": chain.head.hash}
+
+
+def _heads(connection: Connection, devices: Sequence[DeviceId]) -> dict[DeviceId, Position]:
+    heads: dict[DeviceId, Position] = {}
+    for start in range(0, len(devices), _ROWS_AT_ONCE):
+        some = devices[start : start + _ROWS_AT_ONCE]
+        found = connection.execute(select(device_heads).where(device_heads.c.device.in_(some)))
+        heads |= {device: Position(seq, token_hash) for device, seq, token_hash in found}
+    return heads
+
+
+def _row(entry: VerifiedRecord, number: ReceiptNumber | None, now: datetime) -> dict[str, Any]:
+    head, body = entry.record.head, entry.record.body
+    return {
+        "device": head.device,
+        "seq": head.seq,
+        "id": head.id,
+        "hash": entry.hash,
+        "prev": head.prev,
+        "type": body.type,
+        "at": head.at,
+        "received_at": now,
+        "site": head.site,
+        "lane": getattr(body, "lane", None),
+        "token": entry.token,
+        "receipt": number.serial if number else None,
+        "person": entry.person.index if entry.person else None,
+        "masked": entry.person.masked if entry.person else None,
+        "kind": getattr(body, "kind", None),
+        "assurance": getattr(body, "assurance", None),
+        "direction": getattr(body, "direction", None),
+    }
+
+
+def _aside(reason: AsideReason, batch: VerifiedBatch, entry: VerifiedRecord) -> SetAside:
+    return SetAside(
+        reason,
+        batch.topic,
+        entry.token.encode("ascii"),
+        batch.device,
+        f"Record {entry.record.head.seq}, {entry.record.head.id}.",
+        entry.hash,
+    )
