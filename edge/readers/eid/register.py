@@ -1,0 +1,163 @@
+"""The national register's certificate: what it must be like, and the memory of those accepted.
+
+Any certificate below a Belgian root could sign identities if only the chain counted (a citizen
+CA's, for one): the rules here say which ones may. A key that was accepted once is remembered.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+
+from edge.readers.eid.errors import CardUnreadableError, SignerNotRegisterError
+from edge.readers.eid.roots import pin
+from edge.readers.eid.signature import SignerKey
+
+REGISTER_POLICIES = frozenset(
+    {
+        "2.16.56.1.1.1.4",
+        "2.16.56.9.1.1.4",
+        "2.16.56.10.1.1.4",
+        "2.16.56.12.1.1.4",
+        "2.16.56.13.6.0.1",
+    }
+)
+_REMEMBERED = 64
+_SUBJECT = (("CN", "RRN"), ("O", "RRN"), ("C", "BE"))
+_ATTRIBUTES = {
+    "CN": NameOID.COMMON_NAME,
+    "O": NameOID.ORGANIZATION_NAME,
+    "C": NameOID.COUNTRY_NAME,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRules:
+    """What makes a certificate the national register's.
+
+    The subject under Root CA6 is not confirmed by a real card, so it can be configured.
+    """
+
+    subject: tuple[tuple[str, str], ...] = _SUBJECT
+    policies: frozenset[str] = REGISTER_POLICIES
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """An accepted register certificate, with the root that issued it directly."""
+
+    certificate: x509.Certificate
+    root: x509.Certificate
+    key: SignerKey
+    root_pin: str
+
+    def valid_on(self, day: date) -> bool:
+        """Whether register and root certificate were both valid on some moment of a day."""
+        return all(
+            certificate.not_valid_before_utc.date() <= day <= certificate.not_valid_after_utc.date()
+            for certificate in (self.certificate, self.root)
+        )
+
+
+@dataclass(slots=True)
+class Accepted:
+    """The register certificates and roots accepted so far, the latest used first.
+
+    Safe between threads by construction: the tuples are replaced, never changed. Two threads
+    that add at once may lose one entry, which then costs one more certificate read.
+    """
+
+    registers: tuple[Register, ...] = field(default=(), repr=False)
+    roots: tuple[x509.Certificate, ...] = field(default=(), repr=False)
+
+    def remember(self, register: Register) -> None:
+        """Put a register first and its root among the known ones; forget the longest unused."""
+        others = [entry for entry in self.registers if entry.certificate != register.certificate]
+        self.registers = (register, *others[: _REMEMBERED - 1])
+        if register.root not in self.roots:
+            self.roots = (register.root, *self.roots[: _REMEMBERED - 1])
+
+
+def parse(content: bytes) -> x509.Certificate:
+    """Read a certificate off the card.
+
+    Raises:
+        CardUnreadableError: the bytes are no certificate, or its key cannot be used.
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(content)
+        pin(certificate)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise CardUnreadableError("A certificate on the card is malformed.") from error
+    return certificate
+
+
+def issued_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
+    """Whether the root's key signed the certificate, and the names agree."""
+    try:
+        certificate.verify_directly_issued_by(root)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def accept(certificate: x509.Certificate, root: x509.Certificate, rules: RegisterRules) -> Register:
+    """Apply the register's rules to a certificate that a pinned root issued directly.
+
+    Raises:
+        SignerNotRegisterError: it is somebody else's; the text says what differs.
+    """
+    key = certificate.public_key()
+    if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        raise SignerNotRegisterError("The signer's key is neither RSA nor on an elliptic curve.")
+    try:
+        faults = list(_faults(certificate, rules))
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        raise SignerNotRegisterError("The signer's certificate is malformed.") from error
+    if faults:
+        raise SignerNotRegisterError(
+            f"The signer is not the national register: its certificate has {', '.join(faults)}."
+        )
+    return Register(certificate, root, key, pin(root))
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """Return the first 16 digits of a certificate key's SHA-256: enough to tell keys apart."""
+    return sha256(bytes.fromhex(pin(certificate))).hexdigest()[:16]
+
+
+def _faults(certificate: x509.Certificate, rules: RegisterRules) -> Iterator[str]:
+    for name, expected in rules.subject:
+        values = certificate.subject.get_attributes_for_oid(_ATTRIBUTES[name])
+        if [attribute.value for attribute in values] != [expected]:
+            yield f"another subject {name}"
+    extensions = certificate.extensions
+    if not any(_signs_for_good(extension.value) for extension in extensions):
+        yield "another key usage"
+    if any(_is_authority(extension.value) for extension in extensions):
+        yield "an authority's rights"
+    if not any(_policies(extension.value) & rules.policies for extension in extensions):
+        yield "another policy"
+
+
+def _signs_for_good(extension: x509.ExtensionType) -> bool:
+    return (
+        isinstance(extension, x509.KeyUsage)
+        and extension.digital_signature
+        and extension.content_commitment
+    )
+
+
+def _is_authority(extension: x509.ExtensionType) -> bool:
+    return isinstance(extension, x509.BasicConstraints) and extension.ca
+
+
+def _policies(extension: x509.ExtensionType) -> frozenset[str]:
+    if not isinstance(extension, x509.CertificatePolicies):
+        return frozenset()
+    return frozenset(policy.policy_identifier.dotted_string for policy in extension)
