@@ -261,6 +261,14 @@ class Journal:
             self._db.execute("UPDATE standing SET session = session + 1")
             return int(self._value("SELECT session FROM standing"))
 
+    def __enter__(self) -> Self:
+        """Return itself; leaving the block closes it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
     def close(self) -> None:
         """End writing; another process may open the journal then."""
         with self._turn:
