@@ -1,0 +1,254 @@
+"""What a lane's screen shows: states and their successors, pure.
+
+Nothing untrue is shown: "registered" only with a receipt number, "come in" only while the arm is
+released. A person is the first name and a masked number, and those for seconds.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from edge.credential import Language
+from edge.events import CardInserted, CardRemoved, ReaderState, UplinkState
+from protocol.reasons import Reason
+from protocol.receipts import ReceiptNumber
+from protocol.records import Direction
+
+PERSON_SECONDS = 8.0
+"""How long a person stays on screen after he was admitted, and after the arm opened for him."""
+RECEIPT_SECONDS = 5.0
+"""How long a receipt number that came later is shown at least."""
+REFUSAL_SECONDS = 8.0
+"""How long a refusal is shown in the worker's own language."""
+READING_SECONDS = 20.0
+"""How long "reading" is believed: the reader's own time-out is shorter."""
+LANGUAGE_SECONDS = 4.0
+"""How long each language has its turn where the worker's is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A person's check-in is durably committed; his language where the card tells it."""
+
+    check_in: str
+    direction: Direction
+    first_name: str
+    number: str
+    """Masked."""
+    language: Language | None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """A person was not admitted."""
+
+    reason: Reason
+    language: Language | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArmReleased:
+    """The arm is released, for this check-in (or override)."""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArmLocked:
+    """The arm is locked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotLetThrough:
+    """This check-in gets no pulse: too many wait before it."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A verified acknowledgement gave this check-in its receipt number."""
+
+    check_in: str
+    receipt: ReceiptNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time went by; due at the screen's `deadline`."""
+
+
+Event = (
+    CardInserted
+    | CardRemoved
+    | ReaderState
+    | UplinkState
+    | CheckedIn
+    | TurnedAway
+    | ArmReleased
+    | ArmLocked
+    | NotLetThrough
+    | Numbered
+    | Tick
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Nobody is being served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A card is being read."""
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A person was admitted. `opened`: the arm was released for him, now or before."""
+
+    person: CheckedIn
+    until: float
+    opened: bool = False
+    receipt: ReceiptNumber | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A person was not let through; without `reason` when only the lane was too full."""
+
+    reason: Reason | None
+    language: Language | None
+    until: float
+
+
+Showing = Ready | Reading | Passing | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One lane's screen; `step` gives its successor and `edge.kiosk.view` what it looks like."""
+
+    lane: str
+    turn_until: float
+    contact: str = ""
+    languages: tuple[Language, ...] = tuple(Language)
+    turn: int = 0
+    showing: Showing = Ready()
+    reader_ready: bool | None = None
+    """None until the reader first said so."""
+    card_in: bool = False
+    connected: bool = False
+    released_for: str = ""
+    """Id of the record that the arm is released for; empty while it is locked."""
+
+    @classmethod
+    def start(cls, lane: str, now: float, *, contact: str = "") -> Self:
+        """Make the screen of a gate that starts at `now`, monotonic seconds."""
+        return cls(lane, now + LANGUAGE_SECONDS, contact)
+
+    @property
+    def deadline(self) -> float:
+        """When the next `Tick` is due."""
+        match self.showing:
+            case Ready():
+                return self.turn_until
+            case Reading(until=until) | Passing(until=until) | Refused(until=until):
+                return min(until, self.turn_until)
+
+    @property
+    def language(self) -> Language:
+        """The person's language where it is known, else the one whose turn it is."""
+        match self.showing:
+            case Passing(person=CheckedIn(language=language)) | Refused(language=language) if (
+                language is not None
+            ):
+                return language
+            case _:
+                return self.languages[self.turn % len(self.languages)]
+
+
+def step(screen: Screen, event: Event, now: float) -> Screen:
+    """Give the screen after an event of its lane."""
+    screen = _elapse(screen, now)
+    match event:
+        case CardInserted():
+            screen = replace(screen, card_in=True, showing=Reading(now + READING_SECONDS))
+        case CardRemoved():
+            screen = replace(screen, card_in=False)
+        case ReaderState(ready=ready):
+            screen = _reader(screen, ready=ready)
+        case UplinkState(connected=connected):
+            screen = replace(screen, connected=connected)
+        case ArmLocked():
+            screen = replace(screen, released_for="")
+        case Tick():
+            pass
+        case _:
+            screen = _person(screen, event, now)
+    return screen
+
+
+def _person(
+    screen: Screen,
+    event: CheckedIn | TurnedAway | ArmReleased | NotLetThrough | Numbered,
+    now: float,
+) -> Screen:
+    match event:
+        case CheckedIn():
+            opened = screen.released_for == event.check_in
+            return replace(screen, showing=Passing(event, now + PERSON_SECONDS, opened=opened))
+        case TurnedAway(reason=reason, language=language):
+            return _refuse(screen, reason, language, now)
+        case ArmReleased(record=record):
+            return _release(replace(screen, released_for=record), now)
+        case NotLetThrough(check_in=check_in):
+            passing = _shown(screen, check_in)
+            return _refuse(screen, None, passing.person.language, now) if passing else screen
+        case Numbered(check_in=check_in, receipt=receipt):
+            passing = _shown(screen, check_in)
+            if passing is None:
+                return screen
+            until = max(passing.until, now + RECEIPT_SECONDS)
+            return replace(screen, showing=replace(passing, receipt=receipt, until=until))
+
+
+def _shown(screen: Screen, check_in: str) -> Passing | None:
+    showing = screen.showing
+    if isinstance(showing, Passing) and showing.person.check_in == check_in:
+        return showing
+    return None
+
+
+def _release(screen: Screen, now: float) -> Screen:
+    passing = _shown(screen, screen.released_for)
+    if passing is None:
+        return screen
+    until = max(passing.until, now + PERSON_SECONDS)
+    return replace(screen, showing=replace(passing, opened=True, until=until))
+
+
+def _refuse(screen: Screen, reason: Reason | None, language: Language | None, now: float) -> Screen:
+    if language is not None:
+        return replace(screen, showing=Refused(reason, language, now + REFUSAL_SECONDS))
+    until = now + LANGUAGE_SECONDS * len(screen.languages)
+    refused = Refused(reason, None, until)
+    return replace(screen, showing=refused, turn_until=now + LANGUAGE_SECONDS)
+
+
+def _reader(screen: Screen, *, ready: bool) -> Screen:
+    if ready:
+        return replace(screen, reader_ready=True)
+    showing = Ready() if isinstance(screen.showing, Reading) else screen.showing
+    return replace(screen, reader_ready=False, card_in=False, showing=showing)
+
+
+def _elapse(screen: Screen, now: float) -> Screen:
+    if not isinstance(screen.showing, Ready) and screen.showing.until <= now:
+        screen = replace(screen, showing=Ready())
+    if screen.turn_until <= now:
+        turns = int((now - screen.turn_until) // LANGUAGE_SECONDS) + 1
+        until = max(screen.turn_until + turns * LANGUAGE_SECONDS, now)
+        screen = replace(screen, turn=screen.turn + turns, turn_until=until)
+    return screen

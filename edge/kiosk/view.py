@@ -1,0 +1,176 @@
+"""What a screen looks like at one moment: every text in the worker's language, ready to show.
+
+Pure. A `View` is what the page gets, and all that it knows; `docs/kiosk.md` lists the fields.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+
+from edge.kiosk.refusals import REFUSALS
+from edge.kiosk.screen import Passing, Reading, Ready, Refused, Screen
+from edge.kiosk.wording import PHRASES, Phrase, Sentence
+from protocol.records import Direction
+
+NAME_LENGTH = 24
+"""Longest first name that is shown whole, in characters."""
+
+
+class State(StrEnum):
+    """What the screen is doing."""
+
+    STARTING = "starting"
+    IDLE = "idle"
+    READING = "reading"
+    ADMITTED = "admitted"
+    """Let through; the receipt number is still out."""
+    REGISTERED = "registered"
+    """Let through, with the receipt number."""
+    REFUSED = "refused"
+    TAKE_CARD = "take-card"
+    OUT_OF_ORDER = "out-of-order"
+
+
+class Passage(StrEnum):
+    """How far an admitted person's way through the arm is."""
+
+    NONE = ""
+    """Nobody was admitted."""
+    WAITING = "waiting"
+    """The arm is still busy with those before him."""
+    OPEN = "open"
+    """The arm is released for him."""
+    OVER = "over"
+    """The arm is locked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One screen's texts and states; texts are empty where there is nothing to say."""
+
+    lane: str
+    state: State
+    language: str
+    title: str
+    detail: str
+    arm: str
+    """`released` or `locked`."""
+    arm_text: str
+    passage: Passage = Passage.NONE
+    first_name: str = ""
+    number: str = ""
+    """Masked."""
+    status: str = ""
+    """Whether the admitted person is registered, in words."""
+    status_detail: str = ""
+    receipt: str = ""
+    """`ddd/dddd/ddddd`, only in state `registered`."""
+    check_in: str = ""
+    """Id of the check-in's record."""
+    direction: str = ""
+    reason: str = ""
+    """Reason code of a refusal."""
+    hint: str = ""
+    """That the central cannot be reached just now."""
+    help: str = ""
+    contact: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the fields by name."""
+        return asdict(self)
+
+
+def view(screen: Screen) -> View:
+    """Give what a screen shows now."""
+    match screen.showing:
+        case Passing() as passing:
+            return _passing(screen, passing)
+        case Refused() as refused:
+            return _refused(screen, refused)
+        case Reading():
+            return _plain(screen, State.READING, Phrase.READING)
+        case Ready():
+            return _ready(screen)
+
+
+def _ready(screen: Screen) -> View:
+    if screen.reader_ready is None:
+        return _plain(screen, State.STARTING, Phrase.STARTING)
+    if not screen.reader_ready:
+        return _plain(screen, State.OUT_OF_ORDER, Phrase.OUT_OF_ORDER)
+    if screen.card_in:
+        return _plain(screen, State.TAKE_CARD, Phrase.TAKE_CARD)
+    return _plain(screen, State.IDLE, Phrase.INSERT_CARD)
+
+
+def _plain(screen: Screen, state: State, phrase: Phrase) -> View:
+    shown = _saying(screen, state, PHRASES[phrase][screen.language])
+    if state is State.OUT_OF_ORDER:
+        return _with_help(screen, shown)
+    if screen.connected or state not in (State.IDLE, State.READING):
+        return shown
+    return replace(shown, hint=PHRASES[Phrase.OFFLINE][screen.language].title)
+
+
+def _passing(screen: Screen, passing: Passing) -> View:
+    person, passage = passing.person, _passage(screen, passing)
+    title = PHRASES[_title(passage, person.direction)][screen.language]
+    numbered = passing.receipt is not None
+    status = PHRASES[Phrase.REGISTERED if numbered else Phrase.NOT_YET_REGISTERED]
+    shown = _saying(screen, State.REGISTERED if numbered else State.ADMITTED, title)
+    return replace(
+        shown,
+        passage=passage,
+        detail=shown.detail if passage is Passage.WAITING or screen.card_in else "",
+        first_name=_short(person.first_name),
+        number=person.number,
+        status=status[screen.language].title,
+        status_detail=status[screen.language].detail,
+        receipt=str(passing.receipt or ""),
+        check_in=person.check_in,
+        direction=person.direction,
+    )
+
+
+def _refused(screen: Screen, refused: Refused) -> View:
+    says = PHRASES[Phrase.TRY_AGAIN] if refused.reason is None else REFUSALS[refused.reason]
+    shown = _saying(screen, State.REFUSED, says[screen.language])
+    return _with_help(screen, replace(shown, reason=refused.reason or ""))
+
+
+def _saying(screen: Screen, state: State, says: Sentence) -> View:
+    released = bool(screen.released_for)
+    arm_text = PHRASES[Phrase.ARM_RELEASED if released else Phrase.ARM_LOCKED]
+    return View(
+        lane=screen.lane,
+        state=state,
+        language=screen.language,
+        title=says.title,
+        detail=says.detail,
+        arm="released" if released else "locked",
+        arm_text=arm_text[screen.language].title,
+    )
+
+
+def _with_help(screen: Screen, shown: View) -> View:
+    if not screen.contact:
+        return shown
+    return replace(shown, help=PHRASES[Phrase.HELP][screen.language].title, contact=screen.contact)
+
+
+def _passage(screen: Screen, passing: Passing) -> Passage:
+    if screen.released_for == passing.person.check_in:
+        return Passage.OPEN
+    return Passage.OVER if passing.opened else Passage.WAITING
+
+
+def _title(passage: Passage, direction: Direction) -> Phrase:
+    if passage is Passage.WAITING:
+        return Phrase.WAIT
+    if passage is Passage.OVER:
+        return Phrase.NOTED
+    return Phrase.COME_IN if direction is Direction.IN else Phrase.GOODBYE
+
+
+def _short(name: str) -> str:
+    clean = "".join(character for character in name if character.isprintable())
+    return clean if len(clean) <= NAME_LENGTH else f"{clean[: NAME_LENGTH - 1]}…"

@@ -1,0 +1,171 @@
+"""Every sentence of the worker's screen, in Dutch, French, German and English.
+
+Each says what is the case (`title`) and what to do (`detail`), politely and short enough to be
+read at two metres. What is said of a refusal is in `refusals.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from edge.credential import Language
+
+TITLE_LENGTH = 30
+"""Longest title, in characters."""
+DETAIL_LENGTH = 100
+"""Longest detail, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is the case, and what to do; `detail` may be empty where the title is enough."""
+
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The same sentence in the four languages."""
+
+    by_language: Mapping[Language, Sentence]
+
+    @classmethod
+    def of(
+        cls, *, nl: tuple[str, ...], fr: tuple[str, ...], de: tuple[str, ...], en: tuple[str, ...]
+    ) -> Self:
+        """Make it from (title) or (title, detail) in each language."""
+        by_code = {"nl": nl, "fr": fr, "de": de, "en": en}
+        return cls({Language(code): Sentence(*parts) for code, parts in by_code.items()})
+
+    def __getitem__(self, language: Language) -> Sentence:
+        """Return the sentence in one language."""
+        return self.by_language[language]
+
+
+class Phrase(StrEnum):
+    """What the screen has to say, refusals aside."""
+
+    STARTING = "starting"
+    INSERT_CARD = "insert-card"
+    READING = "reading"
+    WAIT = "wait"
+    COME_IN = "come-in"
+    GOODBYE = "goodbye"
+    NOTED = "noted"
+    REGISTERED = "registered"
+    NOT_YET_REGISTERED = "not-yet-registered"
+    TAKE_CARD = "take-card"
+    TRY_AGAIN = "try-again"
+    OUT_OF_ORDER = "out-of-order"
+    OFFLINE = "offline"
+    HELP = "help"
+    ARM_RELEASED = "arm-released"
+    ARM_LOCKED = "arm-locked"
+
+
+PHRASES: Mapping[Phrase, Sentences] = {
+    Phrase.STARTING: Sentences.of(
+        nl=("Even geduld", "De poort start op."),
+        fr=("Un instant", "L'appareil démarre."),
+        de=("Einen Moment bitte", "Das Gerät startet."),
+        en=("One moment", "The gate is starting."),
+    ),
+    Phrase.INSERT_CARD: Sentences.of(
+        nl=("Steek uw kaart in", "Identiteitskaart of verblijfskaart, met de chip vooraan."),
+        fr=("Insérez votre carte", "Carte d'identité ou titre de séjour, la puce en premier."),
+        de=("Bitte Karte einstecken", "Personalausweis oder Aufenthaltskarte, Chip voran."),
+        en=("Insert your card", "Identity card or residence card, chip first."),
+    ),
+    Phrase.READING: Sentences.of(
+        nl=("Even geduld", "Uw kaart wordt gelezen. Laat ze nog even zitten."),
+        fr=("Un instant", "Votre carte est en cours de lecture. Laissez-la en place."),
+        de=("Einen Moment bitte", "Ihre Karte wird gelesen. Bitte noch stecken lassen."),
+        en=("One moment", "Your card is being read. Please leave it in."),
+    ),
+    Phrase.WAIT: Sentences.of(
+        nl=("Nog even wachten", "De doorgang gaat zo dadelijk voor u open."),
+        fr=("Encore un instant", "Le passage va s'ouvrir pour vous."),
+        de=("Bitte noch warten", "Der Durchgang öffnet gleich für Sie."),
+        en=("Please wait", "The gate will open for you in a moment."),
+    ),
+    Phrase.COME_IN: Sentences.of(
+        nl=("Kom binnen", "Neem uw kaart mee."),
+        fr=("Entrez", "Reprenez votre carte."),
+        de=("Bitte eintreten", "Nehmen Sie Ihre Karte mit."),
+        en=("Come in", "Take your card with you."),
+    ),
+    Phrase.GOODBYE: Sentences.of(
+        nl=("Tot ziens", "Neem uw kaart mee."),
+        fr=("Au revoir", "Reprenez votre carte."),
+        de=("Auf Wiedersehen", "Nehmen Sie Ihre Karte mit."),
+        en=("Goodbye", "Take your card with you."),
+    ),
+    Phrase.NOTED: Sentences.of(
+        nl=("Genoteerd", "Neem uw kaart mee."),
+        fr=("C'est noté", "Reprenez votre carte."),
+        de=("Vermerkt", "Nehmen Sie Ihre Karte mit."),
+        en=("Noted", "Take your card with you."),
+    ),
+    Phrase.REGISTERED: Sentences.of(
+        nl=("Geregistreerd", "Uw ontvangstnummer"),
+        fr=("Présence enregistrée", "Votre numéro de reçu"),
+        de=("Registriert", "Ihre Quittungsnummer"),
+        en=("Registered", "Your receipt number"),
+    ),
+    Phrase.NOT_YET_REGISTERED: Sentences.of(
+        nl=("Nog niet geregistreerd", "Uw check-in is bewaard en wordt doorgestuurd."),
+        fr=("Pas encore enregistrée", "Votre présence est notée ici et sera transmise."),
+        de=("Noch nicht registriert", "Ihr Check-in ist hier gespeichert und wird übermittelt."),
+        en=("Not yet registered", "Your check-in is kept here and will be sent on."),
+    ),
+    Phrase.TAKE_CARD: Sentences.of(
+        nl=("Neem uw kaart uit", "Dan kan de volgende persoon zich aanmelden."),
+        fr=("Reprenez votre carte", "La personne suivante pourra alors se présenter."),
+        de=("Bitte Karte entnehmen", "Dann kann sich die nächste Person anmelden."),
+        en=("Please take your card", "Then the next person can check in."),
+    ),
+    Phrase.TRY_AGAIN: Sentences.of(
+        nl=("Probeer het zo opnieuw", "Wacht tot de doorgang vrij is en steek uw kaart weer in."),
+        fr=(
+            "Réessayez dans un instant",
+            "Attendez que le passage soit libre et réinsérez la carte.",
+        ),
+        de=(
+            "Bitte gleich noch einmal",
+            "Warten Sie, bis der Durchgang frei ist; dann neu einstecken.",
+        ),
+        en=("Please try again shortly", "Wait until the gate is free and insert your card again."),
+    ),
+    Phrase.OUT_OF_ORDER: Sentences.of(
+        nl=("Buiten dienst", "Verwittig de werfleider."),
+        fr=("Hors service", "Prévenez le chef de chantier."),
+        de=("Außer Betrieb", "Bitte sagen Sie der Bauleitung Bescheid."),
+        en=("Out of order", "Please tell the site manager."),
+    ),
+    Phrase.OFFLINE: Sentences.of(
+        nl=("Geen verbinding: registratie volgt later",),
+        fr=("Pas de connexion : enregistrement différé",),
+        de=("Keine Verbindung: Registrierung folgt",),
+        en=("No connection: registration follows later",),
+    ),
+    Phrase.HELP: Sentences.of(
+        nl=("Hulp nodig?",),
+        fr=("Besoin d'aide ?",),
+        de=("Hilfe nötig?",),
+        en=("Need help?",),
+    ),
+    Phrase.ARM_RELEASED: Sentences.of(
+        nl=("Doorgang vrij",),
+        fr=("Passage libre",),
+        de=("Durchgang frei",),
+        en=("Gate open",),
+    ),
+    Phrase.ARM_LOCKED: Sentences.of(
+        nl=("Doorgang gesloten",),
+        fr=("Passage fermé",),
+        de=("Durchgang gesperrt",),
+        en=("Gate locked",),
+    ),
+}
