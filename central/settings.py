@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from central.database import sqlite_url
 from central.errors import ConfigurationError
 
 DEFAULT_DATA = Path("/var/lib/werfpoort-central")
@@ -71,7 +72,7 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The database's URL."""
-        return self.database or f"sqlite:///{self.data / 'central.sqlite3'}"
+        return self.database or sqlite_url(self.data / "central.sqlite3")
 
     @property
     def told_broker_port(self) -> int:

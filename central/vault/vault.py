@@ -60,8 +60,8 @@ class Vault:
         """Opens the subjects that gates seal."""
         self.blind_index_key = (folder / "blind-index.key").read_bytes()
         """Keys the HMAC by which a person is found without his number being stored."""
-        self.web_session_key = (folder / "web-session.key").read_bytes()
-        """Keys the HMAC that web sessions and enrolment secrets are stored under."""
+        self.token_key = (folder / "tokens.key").read_bytes()
+        """Keys the HMAC under which enrolment secrets and web sessions are stored."""
 
     @classmethod
     def create(cls, data: Path, hosts: Sequence[str], now: datetime) -> Self:
@@ -175,7 +175,7 @@ def _fill(folder: Path, hosts: Sequence[str], now: datetime) -> None:
     for name, key in keys.items():
         _write(folder / f"{name}.key", _key_pem(key))
     # 32 random bytes are an Ed25519 or X25519 private key as they are an HMAC key
-    for name in ("acknowledgement", "sealing", "blind-index", "web-session"):
+    for name in ("acknowledgement", "sealing", "blind-index", "tokens"):
         _write(folder / f"{name}.key", secrets.token_bytes(_SECRET_BYTES))
     _sync(folder)
 

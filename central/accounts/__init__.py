@@ -1,0 +1,1 @@
+"""User accounts and their web sessions: who may look at the fleet."""

@@ -1,0 +1,1 @@
+"""The HTTP interface for machines: enrolment and health; errors are problem details (RFC 9457)."""

@@ -1,0 +1,70 @@
+"""The composition root: the central's parts put together, in the order that a record passes them.
+
+    broker ─▶ bridge ─▶ ledger ─▶ receipt number ─▶ signed acknowledgement ─▶ broker
+
+Beside that line: the fleet (who may send), the accounts (who may look), the API and the pages.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from central.api.enrolment import enrolment_router
+from central.api.health import health_router
+from central.api.problems import of_error, of_validation
+from central.database import migrate, open_engine
+from central.errors import CentralError
+from central.fleet.enrolment import BrokerAddress, Enrolment
+from central.settings import Settings
+from central.vault import Vault
+
+MAX_REQUEST = 64 * 1024
+"""Longest request body, in bytes; the longest that is meant to come is a certificate request."""
+
+
+def wall_clock() -> datetime:
+    """Return the present moment: the one place at the central that asks the wall clock."""
+    return datetime.now(UTC)  # noqa: TID251 - here time enters, to be handed in everywhere else
+
+
+def create_app(
+    settings: Settings, vault: Vault, clock: Callable[[], datetime] = wall_clock
+) -> FastAPI:
+    """Put the central together on an opened vault."""
+    engine = open_engine(settings.database_url)
+    broker = BrokerAddress(settings.public_broker_host or vault.host, settings.told_broker_port)
+    enrolment = Enrolment(engine, vault, broker)
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        migrate(engine)
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="Werfpoort central",
+        lifespan=running,
+        docs_url=None,  # the documentation page loads its scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/1/openapi.json",
+        max_body_size=MAX_REQUEST,
+    )
+    app.include_router(enrolment_router(enrolment, clock))
+    app.include_router(health_router(engine, lambda: False))
+    app.add_exception_handler(CentralError, _told)
+    app.add_exception_handler(RequestValidationError, _told)
+    return app
+
+
+def _told(_request: Request, error: Exception) -> JSONResponse:
+    match error:
+        case CentralError():
+            return of_error(error)
+        case RequestValidationError():
+            return of_validation(error)
+        case _:
+            raise error

@@ -1,0 +1,1 @@
+"""The commands of `werfpoort-central`, one module each; `central/cli.py` only registers them."""

@@ -1,0 +1,28 @@
+"""`werfpoort-central broker-config`: writes the folder that mosquitto is started with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from central.broker import BrokerFolder
+from central.commands.ground import Data, say, told
+from central.settings import Settings
+from central.vault import Vault
+
+
+def broker_config(
+    out: Annotated[
+        Path, typer.Option(help="The folder to write; made if it is not there.", metavar="DIR")
+    ],
+    data: Data = None,
+    port: Annotated[int, typer.Option(help="The port that gates connect to.")] = 8883,
+    user: Annotated[
+        str, typer.Option(help="Whom the files are given to when root runs this.")
+    ] = "mosquitto",
+) -> None:
+    """Write mosquitto's configuration, access list, certificate and key."""
+    with told():
+        folder = BrokerFolder(out)
+        folder.write(Vault.open(Settings.load(data=data).data), port=port, user=user)
+        say(f"Next: mosquitto -c {folder.configuration}")

@@ -1,0 +1,48 @@
+"""`werfpoort-central device`: the fleet on the command line."""
+
+from dataclasses import asdict
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from central.commands.ground import AsJson, Data, opened, say, say_json, told
+from central.fleet.devices import Device, fleet
+from central.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, help="The enrolled devices.")
+
+
+@app.callback()
+def device() -> None:
+    """Keep `list` a command of its own while it is the only one."""
+
+
+@app.command(name="list")
+def list_devices(*, data: Data = None, as_json: AsJson = False) -> None:
+    """List the devices: site, session, what the ledger holds."""
+    with told(), opened(Settings.load(data=data)) as (_vault, engine):
+        devices = fleet(engine)
+    if as_json:
+        say_json([asdict(found) for found in devices])
+    elif devices:
+        Console().print(_table(devices))
+    else:
+        say(
+            "No device is enrolled. Next: "
+            "werfpoort-central enrolment-code --device ID --site WORKPLACEID"
+        )
+
+
+def _table(devices: list[Device]) -> Table:
+    table = Table("device", "site", "state", "since (UTC)", "held up to", "set aside")
+    for found in devices:
+        table.add_row(
+            found.id,
+            found.site,
+            found.state or "never seen",
+            f"{found.since:%Y-%m-%d %H:%M}" if found.since else "",
+            str(found.held_up_to),
+            str(found.set_aside),
+        )
+    return table

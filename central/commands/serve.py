@@ -1,0 +1,66 @@
+"""`werfpoort-central serve`: the bridge, the API and the pages in one process."""
+
+import logging
+from typing import Annotated
+
+import structlog
+import typer
+
+from central import logs
+from central.app import create_app, wall_clock
+from central.commands.ground import AsJson, Data, told
+from central.server import https_server
+from central.settings import Settings
+from central.vault import Vault
+
+log = structlog.get_logger(__name__)
+
+
+def serve(
+    *,
+    data: Data = None,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Address to listen on. Default: every address.", show_default=False),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port for HTTPS. Default: 8443.", show_default=False)
+    ] = None,
+    broker_host: Annotated[
+        str | None,
+        typer.Option(help="Where the bridge finds the broker. Default: localhost."),
+    ] = None,
+    broker_port: Annotated[
+        int | None, typer.Option(help="The broker's port. Default: 8883.", show_default=False)
+    ] = None,
+    public_broker_host: Annotated[
+        str | None,
+        typer.Option(
+            help="Where gates find the broker. Default: the first --host given to init.",
+        ),
+    ] = None,
+    public_broker_port: Annotated[
+        int | None,
+        typer.Option(help="Default: the same as --broker-port.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take records, give receipt numbers, enrol gates and show the fleet, until Ctrl-C.
+
+    Every option can stand in central.toml in the data folder or in WERFPOORT_… too.
+    """
+    with told():
+        settings = Settings.load(
+            data=data,
+            host=host,
+            port=port,
+            broker_host=broker_host,
+            broker_port=broker_port,
+            public_broker_host=public_broker_host,
+            public_broker_port=public_broker_port,
+        )
+        logs.configure(level=logging.INFO, as_json=as_json)
+        vault = Vault.open(settings.data)
+        if vault.renew_https(wall_clock()):
+            log.info("certificate.renewed", file=str(vault.https_certificate_path))
+        https_server(create_app(settings, vault), settings, vault).run()

@@ -1,0 +1,86 @@
+"""The fleet at a glance: each device with what the ledger holds of it and how its session is.
+
+Only reads; what a device is made of comes from enrolment, births and deaths, and the ledger.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, select
+
+from central.database import reading
+from central.schema import device_heads, device_keys, device_states, devices, records, set_aside
+from protocol.sessions import Life
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device as operators see it; a moment is None for what never happened."""
+
+    id: str
+    site: str
+    state: Life | None
+    """None before its first birth."""
+    since: datetime | None
+    version: str | None
+    held_up_to: int
+    """The highest sequence number that the ledger holds without a gap; 0 for none."""
+    last_record_at: datetime | None
+    """When the central took its last record."""
+    certificate_until: datetime | None
+    set_aside: int
+
+
+def fleet(engine: Engine) -> list[Device]:
+    """Return every device, by id."""
+    with reading(engine) as connection:
+        return _fleet(connection)
+
+
+def _fleet(connection: Connection) -> list[Device]:
+    certificate = (
+        select(device_keys.c.device, func.max(device_keys.c.valid_until).label("until"))
+        .where(device_keys.c.revoked_at.is_(None))
+        .group_by(device_keys.c.device)
+        .subquery()
+    )
+    aside = (
+        select(set_aside.c.device, func.sum(set_aside.c.times).label("count"))
+        .group_by(set_aside.c.device)
+        .subquery()
+    )
+    last = (records.c.device == device_heads.c.device) & (records.c.seq == device_heads.c.seq)
+    rows = connection.execute(
+        select(
+            devices.c.id,
+            devices.c.site,
+            device_states.c.state,
+            device_states.c.since,
+            device_states.c.version,
+            func.coalesce(device_heads.c.seq, 0).label("held_up_to"),
+            records.c.received_at,
+            certificate.c.until,
+            func.coalesce(aside.c.count, 0).label("set_aside"),
+        )
+        .select_from(devices)
+        .outerjoin(device_states, device_states.c.device == devices.c.id)
+        .outerjoin(device_heads, device_heads.c.device == devices.c.id)
+        .outerjoin(records, last)
+        .outerjoin(certificate, certificate.c.device == devices.c.id)
+        .outerjoin(aside, aside.c.device == devices.c.id)
+        .order_by(devices.c.id)
+    )
+    return [
+        Device(
+            id=row.id,
+            site=row.site,
+            state=Life(row.state) if row.state else None,
+            since=row.since,
+            version=row.version,
+            held_up_to=row.held_up_to,
+            last_record_at=row.received_at,
+            certificate_until=row.until,
+            set_aside=row.set_aside,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,49 @@
+"""The HTTPS server: uvicorn with TLS 1.3 from the vault; says when it listens, ends when asked."""
+
+import socket
+import ssl
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from central.settings import Settings
+from central.vault import Vault
+
+GRACE = 5
+"""Seconds that open answers get when the server is asked to end."""
+
+log = structlog.get_logger(__name__)
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, with a word in our log when it listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Bind, then say so: who waits for this line finds an open port."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            log.info("central.listening", host=self.config.host, port=self.config.port)
+
+
+def https_server(app: FastAPI, settings: Settings, vault: Vault) -> Server:
+    """Return the server; `run()` serves until SIGTERM or Ctrl-C."""
+    configuration = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        ssl_context_factory=lambda _config, _default: tls(vault),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    return Server(configuration)
+
+
+def tls(vault: Vault) -> ssl.SSLContext:
+    """Return the server's side of TLS 1.3 with the vault's HTTPS certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(vault.https_certificate_path, vault.https_key_path)
+    return context
