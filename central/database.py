@@ -42,12 +42,14 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     match parsed.get_backend_name():
         case "sqlite" if parsed.database not in (None, "", ":memory:"):
-            engine = create_engine(parsed, connect_args={"timeout": _PATIENCE})
+            engine = create_engine(
+                parsed, connect_args={"timeout": _PATIENCE}, hide_parameters=True
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         case "postgresql":
-            return create_engine(parsed)
+            return create_engine(parsed, hide_parameters=True)
         case _:
             raise DatabaseError(
                 "The ledger is kept in a SQLite file or in PostgreSQL: set the database to "

@@ -1,0 +1,271 @@
+"""The bridge: takes what waits at the broker, has it committed, answers, and then confirms.
+
+Two threads: one keeps a line to the broker for ever, one works. Commit comes first, always (R26);
+a message is confirmed only after the broker has its acknowledgement (R17).
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from queue import Empty
+from time import monotonic
+from typing import Self, TypeVar
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from central.bridge.connection import (
+    Arrived,
+    BrokerAddress,
+    Connection,
+    Event,
+    Inbox,
+    Lost,
+    Published,
+    StopRequested,
+)
+from central.bridge.persons import Persons
+from central.bridge.pipeline import Message, Pipeline
+from central.ledger.entries import AsideReason
+from central.vault import Vault
+from protocol.identifiers import DeviceId
+from protocol.topics import Channel, topic
+
+_GROUP = 256
+"""Events that are looked at together; the messages among them share one commit."""
+_FIRST_PAUSE = 0.25
+_LONGEST_PAUSE = 5.0
+"""Seconds between attempts at a database or a broker that is away."""
+_STOP_WITHIN = 10.0
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class _StoppingError(Exception):
+    """The bridge was asked to stop while its database was away."""
+
+
+class Bridge:
+    """Between broker and ledger, from `start` to `stop`."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        address: BrokerAddress,
+        *,
+        now: Callable[[], datetime],
+        random: Callable[[], float],
+    ) -> None:
+        """Take the stages, the broker, the clock, and a source of jitter in [0, 1)."""
+        self._pipeline = pipeline
+        self._address = address
+        self._now = now
+        self._random = random
+        self._inbox: Inbox = Inbox()
+        self._line: Connection | None = None
+        self._open: dict[tuple[Connection, int], list[Arrived]] = {}
+        self._stopping = threading.Event()
+        self._database_well = threading.Event()
+        self._database_well.set()
+        self._threads = [
+            threading.Thread(target=self._keep_line, name="bridge-line", daemon=True),
+            threading.Thread(target=self._work, name="bridge-work", daemon=True),
+        ]
+
+    @classmethod
+    def between(
+        cls,
+        engine: Engine,
+        vault: Vault,
+        *,
+        host: str,
+        port: int,
+        now: Callable[[], datetime],
+        random: Callable[[], float],
+    ) -> Self:
+        """Build a bridge between a migrated database and the broker at `host`:`port`."""
+        persons = Persons(vault.sealing_private, vault.blind_index_key)
+        address = BrokerAddress(
+            host,
+            port,
+            vault.ca_certificate_path,
+            vault.bridge_certificate_path,
+            vault.bridge_key_path,
+        )
+        pipeline = Pipeline(engine, persons, vault.acknowledgement_key)
+        return cls(pipeline, address, now=now, random=random)
+
+    def start(self) -> None:
+        """Begin; returns at once, `connected` tells when the broker is reached."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish the group at hand, wait for its acknowledgements to leave, then disconnect."""
+        self._stopping.set()
+        self._database_well.set()
+        self._inbox.put(StopRequested())
+        for thread in reversed(self._threads):
+            thread.join(2 * _STOP_WITHIN)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker delivers to this bridge."""
+        return self._line is not None and self._line.up.is_set()
+
+    @property
+    def database_well(self) -> bool:
+        """Whether the last commit succeeded."""
+        return self._database_well.is_set()
+
+    # The line ----------------------------------------------------------------------------------
+
+    def _keep_line(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            # Without a database nothing could be confirmed, and unconfirmed messages pile up.
+            self._database_well.wait()
+            pause = _FIRST_PAUSE if self._hold_line() else min(2 * pause, _LONGEST_PAUSE)
+            self._stopping.wait(pause * (0.5 + self._random()))
+
+    def _hold_line(self) -> bool:
+        """Connect and stay until the line is lost; return whether it was ever up."""
+        try:
+            line = Connection(self._address, self._inbox)
+            line.open()
+        except (OSError, ValueError) as error:
+            log.warning("bridge.no_broker", host=self._address.host, cause=str(error))
+            return False
+        self._line = line
+        if self._stopping.is_set():  # else the one who stops sees the line, and closes it
+            line.close()
+        line.lost.wait()
+        self._line = None
+        line.close()
+        return line.was_up
+
+    # The work ----------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        running = True
+        while running:
+            running = self._turn(self._waiting())
+        self._let_go()
+
+    def _waiting(self) -> list[Event]:
+        """Return what waits in the inbox, at least one event."""
+        events = [self._inbox.get()]
+        try:
+            while len(events) < _GROUP:
+                events.append(self._inbox.get_nowait())
+        except Empty:
+            pass
+        return events
+
+    def _turn(self, events: Sequence[Event]) -> bool:
+        """Take events in their order; return whether to go on."""
+        group: list[Arrived] = []
+        running = True
+        for event in events:
+            match event:
+                case Arrived():
+                    group.append(event)
+                case Published(line, mid):
+                    self._confirm(self._open.pop((line, mid), []))
+                case Lost(line):
+                    self._open = {
+                        key: open_ for key, open_ in self._open.items() if key[0] is not line
+                    }
+                case StopRequested():
+                    running = False
+        if group:
+            self._serve(group)
+        return running
+
+    def _serve(self, group: Sequence[Arrived]) -> None:
+        try:
+            answers = self._answers([arrived.message for arrived in group])
+        except _StoppingError:
+            return  # nothing was committed, nothing is confirmed: the gates send it again
+        except Exception as error:  # noqa: BLE001 - the bridge never ends over one group
+            log.error("bridge.fault", kind=type(error).__name__)  # noqa: TRY400 - a traceback could hold what a message said
+            return
+        for device, tokens in answers.items():
+            of_device = [arrived for arrived in group if arrived.message.device == device]
+            self._send(device, tokens, of_device)
+        self._confirm([arrived for arrived in group if arrived.message.device not in answers])
+
+    def _send(self, device: DeviceId, tokens: Sequence[str], answered: list[Arrived]) -> None:
+        """Publish a device's acknowledgements; its messages are confirmed with the last one."""
+        line, mid = self._line, None
+        for token in tokens:
+            mid = line.publish(topic(device, Channel.ACKNOWLEDGEMENT), token) if line else None
+        if line is not None and mid is not None:
+            self._open[line, mid] = answered
+
+    def _confirm(self, messages: Sequence[Arrived]) -> None:
+        for arrived in messages:
+            if arrived.message.qos:
+                arrived.line.confirm(arrived.mid)
+
+    def _answers(self, messages: Sequence[Message]) -> dict[DeviceId, list[str]]:
+        """Handle messages together; should one of them be beyond us, each alone."""
+        try:
+            return self._insist(lambda: self._pipeline.handle(messages, self._now()))
+        except _StoppingError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on (R18)
+            kind = type(error).__name__
+        if len(messages) == 1:
+            self._insist(
+                lambda: self._pipeline.set_aside(
+                    messages[0], AsideReason.UNPROCESSABLE, f"Failed with {kind}.", self._now()
+                )
+            )
+            return {}
+        answers: dict[DeviceId, list[str]] = {}
+        for message in messages:
+            for device, tokens in self._answers([message]).items():
+                answers.setdefault(device, []).extend(tokens)
+        return answers
+
+    def _insist(self, work: Callable[[], T]) -> T:
+        """Do `work`, again and again as long as it is the database that fails."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                done = work()
+            except Exception as error:
+                if not _is_database_fault(error):
+                    raise
+                self._database_well.clear()
+                log.error("bridge.database_away", cause=str(getattr(error, "orig", error)))  # noqa: TRY400 - the cause is all there is to say
+            else:
+                self._database_well.set()
+                return done
+            if self._stopping.wait(pause * (0.5 + self._random())):
+                raise _StoppingError
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _let_go(self) -> None:
+        """Confirm what is still to be confirmed, as far as the broker answers; then disconnect."""
+        deadline = monotonic() + _STOP_WITHIN
+        try:
+            while self._open and (left := deadline - monotonic()) > 0:
+                event = self._inbox.get(timeout=left)
+                if not isinstance(event, Arrived):
+                    self._turn([event])
+        except Empty:
+            log.warning("bridge.unconfirmed", messages=sum(map(len, self._open.values())))
+        if self._line is not None:
+            self._line.close()
+
+
+def _is_database_fault(error: Exception) -> bool:
+    """Whether waiting may help: the database is away, full or locked, not a value impossible."""
+    if isinstance(error, IntegrityError | DataError):
+        return False
+    return isinstance(error, DBAPIError | PoolTimeoutError | OSError)
