@@ -5,7 +5,6 @@ gate the way a person would; each part can then be stopped, killed and started a
 """
 
 import json
-import re
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,12 +15,10 @@ from typing import Self
 from edge.simulator.issuer import Issuer
 from stage.broker import USER, Broker
 from stage.central import Central
-from stage.errors import StageError
 from stage.gate import Gate
 from stage.pcscd import Pcscd
 from stage.ports import free_ports
 
-_CODE = re.compile(r"\b[0-9A-Z]{6}(?:-[0-9A-Z]{6}){6}\b")
 _CONFIGURATION = """\
 [gate]
 state = {state}
@@ -118,7 +115,7 @@ class Site:
 
     def _start_broker(self, parts: ExitStack, port: int) -> None:
         folder = self.folder / "broker"
-        self.central.run("broker-config", "--out", folder, "--user", USER)
+        self.central.run("broker-config", "--out", folder, "--port", str(port), "--user", USER)
         self.broker = Broker(folder, port=port, log=self.logs / "broker.log")
         parts.callback(self.broker.stop)
         self.broker.start()
@@ -142,8 +139,8 @@ class Site:
     def enrol(self) -> None:
         """Make a one-time code at the central and enrol the gate with it."""
         said = self.central.run(
-            "enrolment-code", "--device", self.plan.device, "--site", self.plan.workplace
+            *("enrolment-code", "--json"),
+            *("--device", self.plan.device, "--site", self.plan.workplace),
         )
-        if not (code := _CODE.search(said)):
-            raise StageError(f"werfpoort-central enrolment-code showed no code:\n{said}")
-        self.gate.run("enrol", "--central", self.central.address, "--code", code.group())
+        invitation = json.loads(said)
+        self.gate.run("enrol", "--central", invitation["central"], "--code", invitation["code"])
