@@ -7,6 +7,7 @@ commands are answered `6D00` and kept in `dangerous`, so that a test can tell th
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Protocol
 
 from edge.simulator.chip import CHALLENGE_LENGTH, LIFETIME_AUTHENTICATIONS, Chip
@@ -32,6 +33,8 @@ _CHALLENGE_TAG = bytes([0x94, CHALLENGE_LENGTH])
 _BASIC_KEY_REFERENCE = (0x02, 0x81)
 _GET_CARD_DATA = bytes.fromhex("80E40000")
 _OWN_CLASS = 0x80
+_UNHURRIED = (Generation.V1_0, Generation.V1_1)
+_BREATH_S = 0.010
 
 
 class Card(Protocol):
@@ -83,6 +86,7 @@ class VirtualCard:
         manners: Manners | None = None,
         authentications_left: int = LIFETIME_AUTHENTICATIONS,
         pause: Callable[[float], object] | None = None,
+        now: Callable[[], float] = monotonic,
     ) -> None:
         """Make a card.
 
@@ -92,6 +96,7 @@ class VirtualCard:
             manners: what differs from the usual card.
             authentications_left: what is left of the chip's 5,000.
             pause: waits so many seconds, for `Slow` faults; really waits when not given.
+            now: the monotonic clock in seconds, for `hurried`.
         """
         self.image = image
         self.log: list[Exchange] = []
@@ -101,6 +106,10 @@ class VirtualCard:
         self._files = FileSystem(image.files, path_select=self._manners.path_select)
         self._chip = Chip(image.chip_key, authentications_left)
         self._pause = pause or threading.Event().wait
+        self.hurried = 0
+        """How often 1.0 or 1.1 got a command sooner than 10 ms after it had answered `6Cxx`."""
+        self._now = now
+        self._not_before = 0.0
         self._announced = b""
         self._torn = self._mute = False
 
@@ -137,12 +146,15 @@ class VirtualCard:
             CardTorn: a fault has torn the card out.
         """
         self._note_danger(command)
+        self._note_hurry()
         fault = self._faults.striking(len(self.log) + 1)
         self._torn |= isinstance(fault, Tear)
         self._mute |= isinstance(fault, Mute)
         silent = self._torn or self._mute
         answer = b"" if silent else self._struck(command, fault)
         self.log.append(Exchange(command, answer))
+        if self.image.generation in _UNHURRIED and answer[:1] == b"\x6c":
+            self._not_before = self._now() + _BREATH_S
         if self._torn:
             raise CardTorn
         return answer
@@ -152,6 +164,10 @@ class VirtualCard:
         wears_out = ins == Ins.INTERNAL_AUTHENTICATE and not self._proves_itself
         if ins in DANGEROUS or wears_out:
             self.dangerous.append(raw)
+
+    def _note_hurry(self) -> None:
+        self.hurried += self._now() < self._not_before
+        self._not_before = 0.0
 
     @property
     def _proves_itself(self) -> bool:

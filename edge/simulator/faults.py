@@ -4,9 +4,13 @@ Commands are counted from 1 at insertion, through resets, and GET RESPONSE count
 schedule is a frozen mapping of such numbers to faults, so that a test can generate and print it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from edge.simulator.errors import SimulationError
+
+_SHORTEST_ANSWER = 2
 
 
 class CardTorn(Exception):  # noqa: N818  an event of the simulation; the reader's side names errors
@@ -103,6 +107,37 @@ class Faults:
         """One fault at one command."""
         return cls({command: fault})
 
+    @classmethod
+    def parse(cls, words: Iterable[str]) -> "Faults":
+        """Read a schedule as a person types it: `3=tear`, `3=mute`, `3=6A87`, `3=slow:0.5`.
+
+        Raises:
+            SimulationError: a word that is none of these.
+        """
+        return cls(dict(_parse_fault(word) for word in words))
+
     def striking(self, command: int) -> Fault | None:
         """The fault that strikes a command, if any."""
         return self.at.get(command)
+
+
+def _parse_fault(word: str) -> tuple[int, Fault]:
+    number, _, name = word.partition("=")
+    kind, _, argument = name.partition(":")
+    try:
+        command = int(number)
+        match kind:
+            case "tear":
+                return command, Tear()
+            case "mute":
+                return command, Mute()
+            case "slow":
+                return command, Slow(float(argument))
+            case _ if len(answer := bytes.fromhex(kind)) >= _SHORTEST_ANSWER:
+                return command, Spurious(answer)
+    except ValueError:
+        pass
+    raise SimulationError(
+        f"{word!r} is no fault. Write the number of the command, counted from 1, and what happens "
+        "at it: 3=tear, 3=mute, 3=slow:0.5 (seconds), or 3=6A87 (an answer in hexadecimal)."
+    )

@@ -79,10 +79,11 @@ class Specification:
 
 @dataclass(frozen=True)
 class Issuer:
-    """A root, and one national register certificate per kind of key, made when first asked for."""
+    """A root, and what is issued below it: made when first asked for, then kept."""
 
     root: Signatory
     _registers: dict[KeyKind, Signatory] = field(default_factory=dict, repr=False)
+    _authorities: list[Signatory] = field(default_factory=list, repr=False)
 
     @classmethod
     def generate(cls, kind: KeyKind = KeyKind.P384, name: str = "Werfpoort Test Root CA") -> Self:
@@ -121,15 +122,12 @@ class Issuer:
         return Signatory(certificate, key)
 
     def citizen_authority(self) -> Signatory:
-        """A citizen CA below the root: it chains, yet it must never sign an identity."""
-        return self.certify(
-            Specification(
-                subject=(("C", "BE"), ("CN", "Citizen CA"), ("O", "Werfpoort Test")),
-                policy=None,
-                usage=_AUTHORITY_USAGE,
-                authority=True,
-            )
-        )
+        """The citizen CA below the root: it chains, yet it must never sign an identity."""
+        if not self._authorities:
+            subject = (("C", "BE"), ("CN", "Citizen CA"), ("O", "Werfpoort Test"))
+            specification = Specification(subject, None, _AUTHORITY_USAGE, authority=True)
+            self._authorities.append(self.certify(specification))
+        return self._authorities[0]
 
     def revocation_list(
         self, revoked: Iterable[x509.Certificate], *, issued: date, next_update: date

@@ -18,24 +18,29 @@ from edge.simulator.image import (
     ACTIVATED,
     ADDRESS,
     ADDRESS_SIGNATURE,
+    AUTHENTICATION,
     BASIC_KEY,
+    CITIZEN_AUTHORITY,
     IDENTITY,
     IDENTITY_SIGNATURE,
     PHOTO,
     REGISTER,
     ROOT,
+    SIGNING,
     TAG_BASIC_KEY_HASH,
     CardImage,
     Generation,
 )
-from edge.simulator.issuer import Issuer
+from edge.simulator.issuer import Issuer, Specification, Usage
 from edge.simulator.keys import Digest, KeyKind, Signatory
-from edge.simulator.people import Person
+from edge.simulator.people import KIDS_CARD, Person
 
 _VALID_FROM, _VALID_UNTIL = date(2024, 3, 1), date(2034, 3, 1)
 _SIGNATURE_FILE_LENGTH = 104
 _REGISTER_PADDING = 1100
 _PHOTO_LENGTH = 3064
+_AUTHENTICATION_USAGE = Usage(digital_signature=True)
+_SIGNING_USAGE = Usage(non_repudiation=True)
 _NO_TAGS: Mapping[int, bytes] = MappingProxyType({})
 
 
@@ -123,7 +128,7 @@ def issue(  # noqa: PLR0913  what a card says is handed in by name, each with a 
     identity += bytes(making.identity_padding)
     signer = signatory or issuer.register(making.key)
     files = _signed_files(dressed, identity, signer, making)
-    files |= _certificates(issuer, signer, making)
+    files |= _certificates(dressed, issuer, signer, making)
     files[PHOTO] = photo
     if public:
         files[BASIC_KEY] = public
@@ -192,12 +197,26 @@ def _signed_files(
     }
 
 
-def _certificates(issuer: Issuer, signer: Signatory, making: Personalisation) -> dict[str, bytes]:
-    register = signer.certificate.public_bytes(Encoding.DER)
-    return {
+def _certificates(
+    person: Person, issuer: Issuer, signer: Signatory, making: Personalisation
+) -> dict[str, bytes]:
+    authority = issuer.citizen_authority()
+    files = {
+        SIGNING: _citizen_certificate(person, issuer, _SIGNING_USAGE),
+        CITIZEN_AUTHORITY: authority.certificate.public_bytes(Encoding.DER),
         ROOT: issuer.root.certificate.public_bytes(Encoding.DER),
-        REGISTER: register + bytes(making.certificate_padding),
+        REGISTER: signer.certificate.public_bytes(Encoding.DER) + bytes(making.certificate_padding),
     }
+    if person.document_type != KIDS_CARD:
+        files[AUTHENTICATION] = _citizen_certificate(person, issuer, _AUTHENTICATION_USAGE)
+    return files
+
+
+def _citizen_certificate(person: Person, issuer: Issuer, usage: Usage) -> bytes:
+    subject = (("C", "BE"), ("CN", f"{person.given_names} {person.surname}"))
+    specification = Specification(subject, policy=None, usage=usage)
+    citizen = issuer.certify(specification, by=issuer.citizen_authority())
+    return citizen.certificate.public_bytes(Encoding.DER)
 
 
 def _photo(person: Person) -> bytes:
