@@ -101,7 +101,8 @@ class VirtualCard:
         self.image = image
         self.log: list[Exchange] = []
         self.dangerous: list[bytes] = []
-        self._faults = faults or Faults.none()
+        self.faults = faults or Faults.none()
+        """What goes wrong; may be replaced between commands."""
         self._manners = manners or Manners()
         self._files = FileSystem(image.files, path_select=self._manners.path_select)
         self._chip = Chip(image.chip_key, authentications_left)
@@ -147,7 +148,7 @@ class VirtualCard:
         """
         self._note_danger(command)
         self._note_hurry()
-        fault = self._faults.striking(len(self.log) + 1)
+        fault = self.faults.striking(len(self.log) + 1)
         self._torn |= isinstance(fault, Tear)
         self._mute |= isinstance(fault, Mute)
         silent = self._torn or self._mute

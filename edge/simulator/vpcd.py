@@ -101,8 +101,11 @@ class VirtualSlot:
                 f"port {SECOND_PORT}."
             )
 
-    def wait_until_empty(self, within: float = 5.0) -> bool:
-        """Wait until the card is out (torn by a fault, or pcscd ended); False if it stays."""
+    def wait_until_empty(self, within: float | None = 5.0) -> bool:
+        """Wait until the card is out (torn by a fault, or pcscd ended); False if it stays.
+
+        Without a limit (None) it waits until then.
+        """
         return self._seat is None or self._seat.ended.wait(within)
 
     def _connect(self) -> socket.socket:
