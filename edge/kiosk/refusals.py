@@ -217,4 +217,19 @@ REFUSALS: Mapping[Reason, Sentences] = {
             "This site takes another kind of card. Please see the site manager.",
         ),
     ),
+    Reason.NOT_RECORDED: Sentences.of(
+        nl=("Poort gestoord", "Uw aanmelding kon niet bewaard worden. Ga naar de werfleider."),
+        fr=(
+            "Portail en panne",
+            "Votre enregistrement n'a pas pu être noté. Voyez le chef de chantier.",
+        ),
+        de=(
+            "Tor gestört",
+            "Ihre Anmeldung konnte nicht gespeichert werden. Bitte zur Bauleitung.",
+        ),
+        en=(
+            "Gate out of order",
+            "Your check-in could not be stored. Please see the site manager.",
+        ),
+    ),
 }
