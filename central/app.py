@@ -5,6 +5,7 @@
 Beside that line: the fleet (who may send), the accounts (who may look), the API and the pages.
 """
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,9 +17,10 @@ from fastapi.responses import JSONResponse
 from central.api.enrolment import enrolment_router
 from central.api.health import health_router
 from central.api.problems import of_error, of_validation
+from central.bridge.bridge import Bridge
 from central.database import migrate, open_engine
 from central.errors import CentralError
-from central.fleet.enrolment import BrokerAddress, Enrolment
+from central.fleet.enrolment import Enrolment, PublicBroker
 from central.settings import Settings
 from central.vault import Vault
 
@@ -36,13 +38,23 @@ def create_app(
 ) -> FastAPI:
     """Put the central together on an opened vault."""
     engine = open_engine(settings.database_url)
-    broker = BrokerAddress(settings.public_broker_host or vault.host, settings.told_broker_port)
+    broker = PublicBroker(settings.public_broker_host or vault.host, settings.told_broker_port)
     enrolment = Enrolment(engine, vault, broker)
+    bridge = Bridge.between(
+        engine,
+        vault,
+        host=settings.broker_host,
+        port=settings.broker_port,
+        now=clock,
+        random=secrets.SystemRandom().random,
+    )
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         migrate(engine)
+        bridge.start()
         yield
+        bridge.stop()
         engine.dispose()
 
     app = FastAPI(
@@ -54,7 +66,7 @@ def create_app(
         max_body_size=MAX_REQUEST,
     )
     app.include_router(enrolment_router(enrolment, clock))
-    app.include_router(health_router(engine, lambda: False))
+    app.include_router(health_router(engine, lambda: bridge.connected))
     app.add_exception_handler(CentralError, _told)
     app.add_exception_handler(RequestValidationError, _told)
     return app

@@ -21,6 +21,8 @@ _PACKET_OVERHEAD = 4096
 _CONFIGURATION = """\
 # Made by `werfpoort-central broker-config`; made again, it is overwritten.
 per_listener_settings true
+# started by root, the broker gives root up for this user
+user {user}
 
 listener {port}
 # TLS 1.3 only, both sides with certificates of the central's own CA
@@ -31,6 +33,8 @@ keyfile {folder}/broker.key
 require_certificate true
 # the certificate's CN is the user's name, and the access list goes by it
 use_identity_as_username true
+# and nobody takes over the session of another by giving its client id
+use_username_as_clientid true
 allow_anonymous false
 acl_file {folder}/acl
 
@@ -75,7 +79,10 @@ class BrokerFolder:
             CentralError: the folder cannot be written.
             ConfigurationError: there is no such user.
         """
-        texts = {"mosquitto.conf": configuration(self.path.resolve(), port), "acl": access_list()}
+        texts = {
+            "mosquitto.conf": configuration(self.path.resolve(), port, user),
+            "acl": access_list(),
+        }
         copies = {
             "ca.pem": vault.ca_certificate_path,
             "broker.pem": vault.broker_certificate_path,
@@ -106,10 +113,14 @@ class BrokerFolder:
             file.write(content)
 
 
-def configuration(folder: Path, port: int) -> str:
-    """Return mosquitto.conf for a broker whose files are in `folder`."""
+def configuration(folder: Path, port: int, user: str) -> str:
+    """Return mosquitto.conf for a broker whose files are in `folder`, run as `user`."""
     return _CONFIGURATION.format(
-        folder=folder, port=port, message=MAX_BYTES, packet=MAX_BYTES + _PACKET_OVERHEAD
+        folder=folder,
+        user=user,
+        port=port,
+        message=MAX_BYTES,
+        packet=MAX_BYTES + _PACKET_OVERHEAD,
     )
 
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from central.app import wall_clock
 from central.commands.ground import AsJson, Data, in_url, opened, say, say_json, told
-from central.fleet.enrolment import VALID_FOR, BrokerAddress, Enrolment, Invitation
+from central.fleet.enrolment import VALID_FOR, Enrolment, Invitation, PublicBroker
 from central.settings import Settings
 from protocol.enrolment import SECRET_BYTES
 from protocol.identifiers import WorkPlaceId, device_id
@@ -34,7 +34,7 @@ def enrolment_code(
         settings = Settings.load(data=data)
         name, place = device_id(device), WorkPlaceId.parse(site)
         with opened(settings) as (vault, engine):
-            broker = BrokerAddress(vault.host, settings.told_broker_port)
+            broker = PublicBroker(vault.host, settings.told_broker_port)
             invitation = Enrolment(engine, vault, broker).invite(
                 name,
                 place,

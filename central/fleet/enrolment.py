@@ -33,7 +33,7 @@ class UnknownCodeError(CodeError):
 
 
 @dataclass(frozen=True, slots=True)
-class BrokerAddress:
+class PublicBroker:
     """Where gates find the broker."""
 
     host: str
@@ -52,7 +52,7 @@ class Invitation:
 class Enrolment:
     """Gives out codes, and certificates to who claims them."""
 
-    def __init__(self, engine: Engine, vault: Vault, broker: BrokerAddress) -> None:
+    def __init__(self, engine: Engine, vault: Vault, broker: PublicBroker) -> None:
         """Take where codes are kept, who signs, and what gates are told."""
         self._engine = engine
         self._vault = vault
