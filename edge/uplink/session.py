@@ -279,9 +279,21 @@ class _Line:
         return topic(self._identity.device, channel)
 
 
+class _TidySocket(ssl.SSLSocket):
+    """Closes when the handshake fails, which paho leaves to the garbage collector."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - its base's shape
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 def _tls(identity: Identity) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.sslsocket_class = _TidySocket
     context.load_verify_locations(identity.ca_path)
     context.load_cert_chain(identity.certificate_path, identity.key_path)
     return context

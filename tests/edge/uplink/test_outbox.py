@@ -1,0 +1,216 @@
+"""The outbox: in order, without gaps, within the window, and until all is settled."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from edge.uplink.outbox import (
+    Acked,
+    Appended,
+    Connected,
+    Event,
+    Limits,
+    Lost,
+    Outbox,
+    Published,
+    Send,
+    Tick,
+)
+
+LIMITS = Limits(batch=3, window=9, first_wait=1.0, longest_wait=5.0)
+
+
+class Driven:
+    """An outbox that is told things; remembers what it wants sent."""
+
+    def __init__(self, head: int = 0, acked: int = 0) -> None:
+        self.outbox = Outbox(head, acked, LIMITS)
+        self.now = 100.0
+
+    def tell(self, *events: Event) -> list[tuple[int, int]]:
+        told: list[Send] = []
+        for event in events:
+            self.outbox, sends = self.outbox.after(event, self.now)
+            told += sends
+        return [(send.after, send.up_to) for send in told]
+
+    def wait(self) -> list[tuple[int, int]]:
+        assert self.outbox.deadline is not None
+        self.now = self.outbox.deadline
+        return self.tell(Tick())
+
+
+def test_nothing_is_sent_without_a_session() -> None:
+    driven = Driven(5)
+    assert driven.tell(Appended(6), Tick(), Acked(1)) == []
+    assert driven.outbox.deadline is None
+
+
+def test_after_a_connect_only_the_first_batch_goes_out_until_there_is_progress() -> None:
+    driven = Driven(30, 10)
+    assert driven.tell(Connected()) == [(10, 13)]
+    assert driven.tell(Appended(31)) == []
+    assert driven.tell(Acked(13)) == [(13, 16), (16, 19), (19, 22)]
+    assert driven.tell(Acked(16)) == [(22, 25)]
+
+
+def test_a_live_record_is_sent_at_once() -> None:
+    driven = Driven(10, 10)
+    assert driven.tell(Connected()) == []
+    assert driven.outbox.deadline is None
+    assert driven.tell(Appended(11)) == [(10, 11)]
+    assert driven.tell(Appended(12)) == [(11, 12)]
+
+
+def test_without_progress_the_first_batch_is_tried_again_with_growing_pauses() -> None:
+    driven = Driven(30)
+    driven.tell(Connected())
+    pauses = []
+    for _ in range(5):
+        before = driven.now
+        assert driven.wait() == [(0, 3)]
+        pauses.append(driven.now - before)
+    assert pauses == [1.0, 2.0, 4.0, 5.0, 5.0]
+
+
+def test_progress_makes_it_quick_again() -> None:
+    driven = Driven(30)
+    driven.tell(Connected())
+    driven.wait()
+    driven.wait()
+    driven.tell(Acked(3))
+    before = driven.now
+    assert driven.wait() == [(3, 6)]
+    assert driven.now - before == 1.0
+
+
+def test_when_nobody_listens_the_backlog_stays_here() -> None:
+    driven = Driven(30)
+    driven.tell(Connected(), Acked(3))
+    assert driven.tell(Published(6, delivered=False), Appended(31)) == []
+    assert driven.outbox.sent == 12
+    assert driven.wait() == [(3, 6)]
+
+
+def test_confirmations_of_the_broker_alone_settle_nothing() -> None:
+    driven = Driven(5)
+    driven.tell(Connected())
+    before = driven.outbox
+    assert driven.tell(Published(3, delivered=True)) == []
+    assert driven.outbox == before
+
+
+def test_it_is_quiet_when_all_is_settled() -> None:
+    driven = Driven(2)
+    driven.tell(Connected(), Acked(2))
+    assert driven.outbox.deadline is None
+    driven.now += 1000
+    assert driven.tell(Tick(), Published(2, delivered=False), Acked(1)) == []
+
+
+def test_after_a_lost_line_everything_not_settled_is_sent_again() -> None:
+    driven = Driven(9)
+    driven.tell(Connected(), Acked(3))
+    assert driven.tell(Lost(), Tick()) == []
+    assert driven.tell(Connected()) == [(3, 6)]
+
+
+def test_an_acknowledgement_may_be_ahead_of_what_was_sent() -> None:
+    driven = Driven(30)
+    driven.tell(Connected())
+    assert driven.tell(Acked(20)) == [(20, 23), (23, 26), (26, 29)]
+
+
+class Line(RuleBasedStateMachine):
+    """An outbox, a line that loses, and a central that settles what reaches it in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.driven = Driven()
+        self.held = 0
+        self.offered = 0
+
+    def carry(self, sends: list[tuple[int, int]], lost: bool = False) -> None:
+        for after, up_to in sends:
+            outbox = self.driven.outbox
+            assert outbox.acked <= after < up_to <= outbox.head
+            assert up_to - after <= LIMITS.batch
+            assert after <= max(self.offered, outbox.acked), "a gap"
+            self.offered = up_to
+            if not lost and after <= self.held:
+                self.held = max(self.held, up_to)
+
+    @rule(count=st.integers(1, 20), lost=st.booleans())
+    def append(self, count: int, lost: bool) -> None:
+        self.carry(self.driven.tell(Appended(self.driven.outbox.head + count)), lost)
+
+    @rule(lost=st.booleans())
+    def connect(self, lost: bool) -> None:
+        self.offered = self.driven.outbox.acked
+        self.carry(self.driven.tell(Connected()), lost)
+
+    @rule()
+    def lose(self) -> None:
+        assert self.driven.tell(Lost()) == []
+
+    @rule(data=st.data(), lost=st.booleans())
+    def acknowledge(self, data: st.DataObject, lost: bool) -> None:
+        self.carry(self.driven.tell(Acked(data.draw(st.integers(0, self.held)))), lost)
+
+    @rule(data=st.data(), delivered=st.booleans())
+    def confirm(self, data: st.DataObject, delivered: bool) -> None:
+        seq = data.draw(st.integers(0, self.driven.outbox.head))
+        self.carry(self.driven.tell(Published(seq, delivered)))
+
+    @precondition(lambda self: self.driven.outbox.deadline is not None)
+    @rule(lost=st.booleans())
+    def time_out(self, lost: bool) -> None:
+        self.offered = self.driven.outbox.acked
+        self.carry(self.driven.wait(), lost)
+
+    @rule(seconds=st.floats(0, 0.5))
+    def time_passes(self, seconds: float) -> None:
+        outbox = self.driven.outbox
+        if outbox.deadline is None or self.driven.now + seconds < outbox.deadline:
+            self.driven.now += seconds
+            assert self.driven.tell(Tick()) == []
+
+    @invariant()
+    def never_more_than_the_window_is_under_way(self) -> None:
+        outbox = self.driven.outbox
+        if outbox.connected:
+            assert 0 <= outbox.sent - outbox.acked <= LIMITS.window
+
+    @invariant()
+    def a_deadline_stands_exactly_while_something_is_under_way(self) -> None:
+        outbox = self.driven.outbox
+        under_way = outbox.connected and outbox.head > outbox.acked
+        assert (outbox.deadline is not None) == under_way
+        if outbox.deadline is not None:
+            assert outbox.deadline <= self.driven.now + LIMITS.longest_wait
+
+    def teardown(self) -> None:
+        """Heal the line: within as many tries as there are records, all is settled and quiet."""
+        self.connect(lost=False)
+        for _ in range(self.driven.outbox.head + 1):
+            self.carry(self.driven.tell(Acked(self.held)))
+            if self.driven.outbox.deadline is None:
+                break
+            self.time_out(lost=False)
+        assert self.driven.outbox.acked == self.driven.outbox.head
+        assert self.driven.outbox.deadline is None
+
+
+TestLine = Line.TestCase
+TestLine.settings = settings(max_examples=60, stateful_step_count=40)
+
+
+@pytest.mark.rule("R20")
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_the_gate_sends_on_from_what_is_settled(head: int, acked: int) -> None:
+    outbox = replace(Outbox(max(head, acked), acked, LIMITS))
+    _, sends = outbox.after(Connected(), 0.0)
+    assert [send.after for send in sends] == ([acked] if head > acked else [])
