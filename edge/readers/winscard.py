@@ -71,6 +71,8 @@ class Connection:
         """Send a command and return the answer: data and status."""
         result, answer = scard.SCardTransmit(self._handle, self._pci, list(command))
         _check_card(result)
+        if not answer:  # a driver's way to say that the card went while it was asked
+            raise CardGoneError("The reader brought no answer from the card.")
         return bytes(answer)
 
     def close(self, *, reset: bool = False) -> None:

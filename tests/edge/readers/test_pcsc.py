@@ -1,0 +1,218 @@
+"""The reader loop on a real pcscd with the virtual reader: every card is told exactly once."""
+
+import queue
+from collections.abc import Callable, Iterator
+from time import monotonic
+from typing import TypeVar
+
+import pytest
+from smartcard import scard
+
+from edge.credential import Credential, Unreadable
+from edge.events import CardInserted, CardRead, CardRemoved, Event, ReaderState
+from edge.readers.eid import Trust
+from edge.readers.pcsc import PcscReaders
+from edge.readers.slot import LaneReader
+from edge.simulator.card import VirtualCard
+from edge.simulator.faults import Faults, Mute, Tear
+from edge.simulator.image import CardImage
+from edge.simulator.issuer import Issuer
+from edge.simulator.people import Person
+from edge.simulator.personalise import issue
+from edge.simulator.strangers import OtherChip, SilentCard
+from edge.simulator.vpcd import FIRST_PORT, SECOND_PORT, VirtualSlot
+from protocol.reasons import Reason
+from stage.pcscd import Pcscd
+
+E = TypeVar("E", bound=Event)
+FIRST, SECOND = "Virtual PCD 00 00", "Virtual PCD 00 01"
+
+
+class Gate:
+    """A gate that only listens."""
+
+    def __init__(self, trust: Trust, *lanes: LaneReader, simulation: bool = True) -> None:
+        self._events: queue.Queue[Event] = queue.Queue()
+        self.readers = PcscReaders(
+            lanes or (LaneReader("north"),), trust, self._events.put, simulation=simulation
+        )
+
+    def hears(self, kind: type[E], within: float = 10) -> E:
+        """Wait for the next event, which must be of this kind."""
+        event = self._events.get(timeout=within)
+        assert isinstance(event, kind), event
+        return event
+
+    def hears_result(self) -> Credential | Unreadable:
+        """Wait until a card was put in and read."""
+        self.hears(CardInserted)
+        return self.hears(CardRead).result
+
+    def hears_reason(self) -> Reason:
+        """Wait until a card was put in and refused."""
+        result = self.hears_result()
+        assert isinstance(result, Unreadable), result
+        return result.reason
+
+    def hears_nothing_more(self) -> None:
+        """Whatever was told is all."""
+        assert self._events.empty()
+
+
+@pytest.fixture
+def gate(pcscd: Pcscd, trust: Trust) -> Iterator[Gate]:
+    """A gate whose only lane uses the first slot, once its reader is ready."""
+    del pcscd
+    gate = Gate(trust)
+    gate.readers.start()
+    assert gate.hears(ReaderState).ready
+    yield gate
+    gate.readers.stop()
+
+
+@pytest.fixture
+def slot(pcscd: Pcscd) -> Iterator[VirtualSlot]:
+    """The first slot, empty before and after."""
+    del pcscd
+    with VirtualSlot(FIRST_PORT) as slot:
+        yield slot
+
+
+@pytest.fixture(scope="session")
+def image(person: Person, issuer: Issuer) -> CardImage:
+    """A genuine card of applet 1.8."""
+    return issue(person, issuer)
+
+
+def test_a_card_is_read_and_told_from_its_event_on(
+    gate: Gate, slot: VirtualSlot, image: CardImage, person: Person
+) -> None:
+    slot.insert(VirtualCard(image))
+    inserted = gate.hears(CardInserted)
+    told = gate.hears(CardRead)
+    assert isinstance(told.result, Credential)
+    assert told.result.number == person.number
+    assert told.inserted_at == inserted.at
+    assert inserted.at < told.at
+    assert 0 < told.result.cost.identity_ms < 1000
+    slot.remove()
+    gate.hears(CardRemoved)
+    gate.hears_nothing_more()
+
+
+def test_a_card_torn_out_is_told_and_the_next_worker_is_served(
+    gate: Gate, slot: VirtualSlot, image: CardImage
+) -> None:
+    for command in (1, 2, 5):
+        slot.insert(VirtualCard(image, Faults.only(command, Tear())))
+        assert gate.hears_reason() is Reason.CARD_REMOVED
+        gate.hears(CardRemoved)
+    slot.insert(VirtualCard(image))
+    assert isinstance(gate.hears_result(), Credential)
+
+
+def test_a_mute_card_is_given_up_and_the_next_worker_is_served_within_five_seconds(
+    gate: Gate, slot: VirtualSlot, image: CardImage
+) -> None:
+    slot.insert(VirtualCard(image, Faults.only(3, Mute())))
+    begun = gate.hears(CardInserted).at
+    result = gate.hears(CardRead).result
+    assert isinstance(result, Unreadable)
+    assert result.reason is Reason.CARD_MUTE
+    slot.remove()
+    gate.hears(CardRemoved)
+    assert monotonic() - begun < 5
+    slot.insert(VirtualCard(image))
+    assert isinstance(gate.hears_result(), Credential)
+
+
+def test_a_card_the_wrong_way_round_and_a_bank_card_have_their_own_answers(
+    gate: Gate, slot: VirtualSlot
+) -> None:
+    slot.insert(SilentCard())
+    assert gate.hears_reason() is Reason.CARD_MUTE
+    slot.remove()
+    gate.hears(CardRemoved)
+    slot.insert(OtherChip())
+    assert gate.hears_reason() is Reason.CARD_UNKNOWN
+
+
+def test_a_card_that_another_program_holds_is_told_busy(
+    gate: Gate, slot: VirtualSlot, image: CardImage
+) -> None:
+    """Another program is at the second slot first; the lane is then moved to that slot."""
+    with VirtualSlot(SECOND_PORT) as second:
+        second.insert(VirtualCard(image))
+        second.wait_until_noticed()
+        release = _hold(SECOND)
+        other = Gate(Trust(), LaneReader("south", SECOND))
+        other.readers.start()
+        assert other.hears(ReaderState).ready
+        assert other.hears_reason() is Reason.CARD_BUSY
+        release()
+        other.readers.stop()
+    gate.hears_nothing_more()
+    slot.remove()
+
+
+def test_pcscd_killed_and_restarted_only_interrupts(
+    gate: Gate, slot: VirtualSlot, image: CardImage, pcscd: Pcscd
+) -> None:
+    slot.insert(VirtualCard(image))
+    assert isinstance(gate.hears_result(), Credential)
+    pcscd.kill()
+    gate.hears(CardRemoved)
+    assert not gate.hears(ReaderState).ready
+    pcscd.start()
+    assert gate.hears(ReaderState).ready
+    slot.insert(VirtualCard(image))
+    assert isinstance(gate.hears_result(), Credential)
+
+
+def test_two_readers_serve_two_lanes_at_once(
+    pcscd: Pcscd, trust: Trust, issuer: Issuer, people: tuple[Person, ...]
+) -> None:
+    del pcscd
+    gate = Gate(trust, LaneReader("north", FIRST), LaneReader("south", "*00 01"))
+    gate.readers.start()
+    assert {gate.hears(ReaderState).lane for _ in range(2)} == {"north", "south"}
+    with VirtualSlot(FIRST_PORT) as first, VirtualSlot(SECOND_PORT) as second:
+        first.insert(VirtualCard(issue(people[0], issuer)))
+        second.insert(VirtualCard(issue(people[1], issuer)))
+        events = [gate._events.get(timeout=10) for _ in range(4)]
+    told = {event.lane: event.result for event in events if isinstance(event, CardRead)}
+    assert _number(told["north"]) == people[0].number
+    assert _number(told["south"]) == people[1].number
+    gate.readers.stop()
+
+
+def test_virtual_readers_do_not_count_in_production(pcscd: Pcscd, trust: Trust) -> None:
+    del pcscd
+    gate = Gate(trust, simulation=False)
+    gate.readers.start()
+    state = gate.hears(ReaderState)
+    gate.readers.stop()
+    assert not state.ready
+    assert "plug one in" in state.detail
+
+
+def test_the_loop_shows_that_it_is_alive(gate: Gate) -> None:
+    before = gate.readers.last_tick
+    deadline = monotonic() + 5
+    while gate.readers.last_tick == before:
+        assert monotonic() < deadline
+
+
+def _number(result: Credential | Unreadable) -> object:
+    assert isinstance(result, Credential)
+    return result.number
+
+
+def _hold(reader: str) -> Callable[[], object]:
+    """Begin a transaction as another program would; return what ends it."""
+    _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+    _, handle, _ = scard.SCardConnect(
+        context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
+    )
+    scard.SCardBeginTransaction(handle)
+    return lambda: scard.SCardReleaseContext(context)
