@@ -1,0 +1,169 @@
+"""`ledger verify` proves a whole ledger, and finds whatever was changed behind its back."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, delete, update
+from typer.testing import CliRunner
+
+from central.commands.ledger import app
+from central.database import migrate, open_engine, sqlite_url, writing
+from central.ledger.ledger import Ledger
+from central.ledger.verify import count, verify
+from central.schema import device_heads, device_keys, receipt_counter, records
+from central.vault import Vault
+from tests.central.ledger.gates import NOW, Gate
+
+
+def fill(engine: Engine) -> None:
+    ledger = Ledger(engine)
+    for name in ("gate-1", "gate-2"):
+        gate = Gate(name, name.encode().ljust(32))
+        gate.enrol(engine)
+        for _ in range(3):
+            ledger.commit([gate.batch(gate.check_in(), gate.alarm())], NOW)
+
+
+def test_a_whole_ledger_is_proved(engine: Engine) -> None:
+    fill(engine)
+    done: list[int] = []
+    report = verify(engine, done.append)
+    assert (report.records, report.check_ins, report.receipts) == (12, 6, 6)
+    assert (report.first, report.last) == ("000/0000/00101", "000/0000/00606")
+    assert report.problems == []
+    assert sum(done) == count(engine) == 12
+
+
+def test_an_empty_ledger_is_whole(engine: Engine) -> None:
+    report = verify(engine)
+    assert (report.records, report.first, report.problems) == (0, None, [])
+
+
+def delete_one(connection: Connection) -> None:
+    connection.execute(delete(records).where(records.c.device == "gate-1", records.c.seq == 3))
+
+
+def delete_the_last(connection: Connection) -> None:
+    connection.execute(delete(records).where(records.c.device == "gate-2", records.c.seq > 4))
+    token_hash = connection.scalar(
+        records.select()
+        .with_only_columns(records.c.hash)
+        .where(records.c.device == "gate-2", records.c.seq == 4)
+    )
+    connection.execute(
+        update(device_heads).where(device_heads.c.device == "gate-2").values(seq=4, hash=token_hash)
+    )
+
+
+def change_a_column(connection: Connection) -> None:
+    connection.execute(
+        update(records).where(records.c.receipt == 2).values(lane="lane-9", kind="badge")
+    )
+
+
+def change_a_time(connection: Connection) -> None:
+    connection.execute(
+        update(records).where(records.c.receipt == 2).values(at=datetime(2020, 1, 1, tzinfo=UTC))
+    )
+
+
+def change_a_token(connection: Connection) -> None:
+    connection.execute(
+        update(records).where(records.c.receipt == 2).values(token=records.c.token + "A")
+    )
+
+
+def write_nonsense(connection: Connection) -> None:
+    connection.execute(update(records).where(records.c.receipt == 2).values(token="é"))  # noqa: S106 - a record's token is no password
+
+
+def swap_a_signature(connection: Connection) -> None:
+    other = connection.scalar(
+        records.select().with_only_columns(records.c.token).where(records.c.receipt == 3)
+    )
+    token = connection.scalar(
+        records.select().with_only_columns(records.c.token).where(records.c.receipt == 2)
+    )
+    forged = f"{token.rpartition('.')[0]}.{other.rpartition('.')[2]}"
+    connection.execute(update(records).where(records.c.receipt == 2).values(token=forged))
+
+
+def forget_a_key(connection: Connection) -> None:
+    connection.execute(delete(device_keys).where(device_keys.c.device == "gate-1"))
+
+
+def give_a_key_away(connection: Connection) -> None:
+    connection.execute(
+        update(device_keys).where(device_keys.c.device == "gate-1").values(device="gate-2")
+    )
+
+
+def take_a_number(connection: Connection) -> None:
+    connection.execute(update(records).where(records.c.receipt == 2).values(receipt=None))
+
+
+def turn_the_counter_back(connection: Connection) -> None:
+    connection.execute(update(receipt_counter).values(last=5))
+
+
+def move_a_head(connection: Connection) -> None:
+    connection.execute(update(device_heads).where(device_heads.c.device == "gate-1").values(seq=5))
+
+
+@pytest.mark.rule("R23")
+@pytest.mark.parametrize(
+    ("harm", "finding"),
+    [
+        (delete_one, "records 3 to 3 are missing"),
+        (delete_one, "Receipt 000/0000/00202 is missing"),
+        (delete_the_last, "Receipt 000/0000/00606 is missing"),
+        (change_a_column, "differ from what was signed: lane, kind"),
+        (change_a_time, "differ from what was signed: at"),
+        (change_a_token, "Not a token"),
+        (write_nonsense, "Not a token"),
+        (swap_a_signature, "signature does not hold"),
+        (forget_a_key, "a key that never enrolled"),
+        (give_a_key_away, "signed by gate-2's key"),
+        (take_a_number, "check-ins have a receipt number"),
+        (turn_the_counter_back, "The counter says 5"),
+        (move_a_head, "its head is not its last record"),
+    ],
+)
+def test_what_was_changed_is_found(
+    engine: Engine, harm: Callable[[Connection], None], finding: str
+) -> None:
+    fill(engine)
+    with writing(engine) as connection:
+        harm(connection)
+    assert any(finding in problem for problem in verify(engine).problems)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    Vault.create(tmp_path / "data", ["localhost"], datetime.now(UTC))
+    engine = open_engine(sqlite_url(tmp_path / "data" / "central.sqlite3"))
+    migrate(engine)
+    fill(engine)
+    engine.dispose()
+    return tmp_path / "data"
+
+
+def test_the_command_tells_a_person_and_a_machine(data: Path) -> None:
+    result = CliRunner().invoke(app, ["verify", "--data", str(data)])
+    assert result.exit_code == 0
+    assert "12 records, 6 check-ins, 6 receipts, 000/0000/00101 to 000/0000/00606" in result.stdout
+    result = CliRunner().invoke(app, ["verify", "--data", str(data), "--json"])
+    assert json.loads(result.stdout)["problems"] == []
+
+
+def test_the_command_fails_on_a_ledger_that_is_not_whole(data: Path) -> None:
+    engine = open_engine(sqlite_url(data / "central.sqlite3"))
+    with writing(engine) as connection:
+        delete_one(connection)
+    engine.dispose()
+    result = CliRunner().invoke(app, ["verify", "--data", str(data)])
+    assert result.exit_code == 1
+    assert "The ledger is not whole" in result.stdout
