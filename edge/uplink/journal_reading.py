@@ -1,0 +1,89 @@
+"""Reading a journal from outside the gate: read-only, also while the gate writes it.
+
+It reads in short steps, so that it never keeps the gate's file from being tidied.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from sqlite_utils import Database
+
+from edge.uplink.journal_file import explained, open_for_reading
+from protocol.envelope import VerifyKey
+from protocol.receipts import ReceiptNumber
+
+_STEP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record as it is kept, and its receipt number when there is one."""
+
+    seq: int
+    token: str
+    receipt: ReceiptNumber | None
+
+
+class JournalReader:
+    """A read-only view of a journal's file."""
+
+    def __init__(self, db: Database) -> None:
+        """Take an opened file; `JournalReader.open` does that."""
+        self._db = db
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open a journal.
+
+        Raises:
+            JournalError: not there, damaged, or of another version than this program.
+        """
+        return cls(open_for_reading(path))
+
+    def __enter__(self) -> Self:
+        """Return itself; leaving the block closes it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @property
+    def length(self) -> int:
+        """The newest record's sequence number, 0 when there is none."""
+        with explained("be read"):
+            row = self._db.execute("SELECT max(seq) FROM records").fetchone()
+        return int(row[0] or 0)
+
+    @property
+    def acked(self) -> int:
+        """Every record up to this sequence number is settled."""
+        with explained("be read"):
+            return int(self._db.execute("SELECT acked FROM standing").fetchone()[0])
+
+    @property
+    def signers(self) -> dict[str, VerifyKey]:
+        """The device's public keys that signed here, by thumbprint; also earlier ones."""
+        with explained("be read"):
+            rows = self._db.execute("SELECT public_key FROM signers").fetchall()
+        keys = [VerifyKey.from_bytes(raw) for (raw,) in rows]
+        return {key.kid: key for key in keys}
+
+    def entries(self, after: int = 0, up_to: int | None = None) -> Iterator[Entry]:
+        """Yield the records behind `after` until `up_to` (default: the newest) in order."""
+        end = self.length if up_to is None else up_to
+        while True:
+            with explained("be read"):
+                rows = self._db.execute(
+                    """SELECT seq, token, number FROM records
+                    LEFT JOIN receipts ON check_in = records.id
+                    WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?""",
+                    (after, end, _STEP),
+                ).fetchall()
+            for seq, token, number in rows:
+                yield Entry(seq, token, ReceiptNumber.parse(number) if number else None)
+            if len(rows) < _STEP:
+                return
+            after = rows[-1][0]
