@@ -14,7 +14,7 @@ from edge.clock import RELEASED
 from edge.errors import JournalError
 from edge.events import AcknowledgementArrived, RecordsPublished, UplinkState
 from edge.uplink import outbox
-from edge.uplink.journal import Committed, Journal
+from edge.uplink.journal import Journal
 from edge.uplink.outbox import Outbox
 from edge.uplink.settlement import Refused, settle
 from protocol.acknowledgements import Acknowledgement
@@ -38,7 +38,6 @@ class Delivery:
         *,
         publish: Callable[[int, bytes], None],
         alarm: Callable[[str, str], None],
-        registered: Callable[[str, ReceiptNumber, float], None],
     ) -> None:
         """Take the journal and the pinned key.
 
@@ -47,13 +46,11 @@ class Delivery:
             acknowledgement_key: The central's key, pinned at enrolment.
             publish: Hands (last seq, payload) to the session; never blocks.
             alarm: Records (code, detail).
-            registered: Hears (check-in id, receipt number, arrival) once it is stored.
         """
         self._journal = journal
         self._key = acknowledgement_key
         self._publish = publish
         self._alarm = alarm
-        self._registered = registered
         self._outbox = Outbox(head=journal.head.seq, acked=journal.acked)
         self.floor: date = RELEASED
         """The real day is this one or later: the last that the central signed for."""
@@ -73,12 +70,9 @@ class Delivery:
         """How many records are not settled yet."""
         return self._outbox.head - self._outbox.acked
 
-    def appended(self, committed: Committed, now: float) -> None:
-        """A record is in the journal."""
-        self._step(outbox.Appended(committed.seq), now)
-
     def tick(self, now: float) -> None:
-        """Time has passed."""
+        """Send what is new in the journal, and again what is overdue; after every event."""
+        self._step(outbox.Appended(self._journal.head.seq), now)
         self._step(outbox.Tick(), now)
 
     def uplink(self, event: UplinkState) -> None:
@@ -95,8 +89,11 @@ class Delivery:
         """The broker took a message."""
         self._step(outbox.Published(event.seq, event.delivered), event.at)
 
-    def acknowledged(self, event: AcknowledgementArrived) -> None:
-        """Verify, weigh and store an acknowledgement; then tell of its receipts.
+    def acknowledged(self, event: AcknowledgementArrived) -> tuple[tuple[str, ReceiptNumber], ...]:
+        """Verify, weigh and store an acknowledgement.
+
+        Returns:
+            The check-ins (their records' ids) that got their receipt numbers by it.
 
         Raises:
             JournalError: it could not be stored; it will come again.
@@ -105,16 +102,15 @@ class Delivery:
             said = Acknowledgement.opened(event.token.decode("ascii"), self._key)
         except (ProtocolError, UnicodeDecodeError) as error:
             self._alarm(FORGED, str(error))
-            return
+            return ()
         settlement = settle(self._journal.standing(said), said)
         if isinstance(settlement, Refused):
             self._alarm(settlement.doubt, settlement.detail)
-            return
+            return ()
         self._journal.settle(settlement)
         self.floor = max(self.floor, said.at.date())
-        for check_in, number in settlement.receipts:
-            self._registered(check_in, number, event.at)
         self._step(outbox.Acked(settlement.acked), event.at)
+        return settlement.receipts
 
     def _step(self, event: outbox.Event, now: float) -> None:
         self._outbox, sends = self._outbox.after(event, now)

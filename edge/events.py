@@ -46,6 +46,15 @@ class ReaderState:
 
 
 @dataclass(frozen=True, slots=True)
+class RelayFault:
+    """A lane's relay could not be dropped when its pulse was over; it is tried again."""
+
+    lane: str
+    detail: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class UplinkState:
     """The session to the broker came up, or went down with `detail`."""
 
@@ -83,6 +92,7 @@ Event = (
     | CardRead
     | CardRemoved
     | ReaderState
+    | RelayFault
     | UplinkState
     | AcknowledgementArrived
     | RecordsPublished

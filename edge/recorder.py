@@ -1,10 +1,8 @@
-"""Writes down what happens at the gate: drafts a record, commits it, tells who sends it.
+"""Writes down what happens at the gate: drafts a record and commits it.
 
 The only way into the journal. Alarms of one kind are written once a minute at most, with the
 number of those in between, so that a flood of forged messages cannot fill the disk.
 """
-
-from collections.abc import Callable
 
 import structlog
 
@@ -13,7 +11,7 @@ from edge.clock import Clock, Moment
 from edge.credential import Credential
 from edge.drafts import Drafter
 from edge.errors import JournalError
-from edge.uplink.journal import Committed, Draft, Journal
+from edge.uplink.journal import Committed, Journal
 from protocol.records import Direction
 
 ALARM_PAUSE = 60.0
@@ -25,18 +23,11 @@ _log = structlog.get_logger("alarm")
 class Recorder:
     """Turns what happened into committed records."""
 
-    def __init__(
-        self,
-        journal: Journal,
-        drafter: Drafter,
-        clock: Clock,
-        on_append: Callable[[Committed], None],
-    ) -> None:
-        """Commit to `journal`; `on_append` hears of every record once it is durable."""
+    def __init__(self, journal: Journal, drafter: Drafter, clock: Clock) -> None:
+        """Commit to `journal` what `drafter` drafts."""
         self._journal = journal
         self._drafter = drafter
         self._clock = clock
-        self._on_append = on_append
         self._alarms: dict[str, tuple[float, int]] = {}
 
     def check_in(
@@ -47,7 +38,7 @@ class Recorder:
         Raises:
             JournalError: nothing was committed; he must not be let through.
         """
-        return self._append(
+        return self._journal.append(
             self._drafter.check_in(credential, lane=lane, direction=direction, moment=moment)
         )
 
@@ -57,7 +48,7 @@ class Recorder:
         Raises:
             JournalError: nothing was committed.
         """
-        return self._append(self._drafter.refusal(refused, lane=lane, moment=moment))
+        return self._journal.append(self._drafter.refusal(refused, lane=lane, moment=moment))
 
     def alarm(self, code: str, detail: str) -> None:
         """Log an alarm and commit it, if none with this code was committed within a minute.
@@ -74,11 +65,6 @@ class Recorder:
             detail = f"{detail} (and {silent} more since the last such alarm)"
         _log.error("alarm", code=code, detail=detail)
         try:
-            self._append(self._drafter.alarm(code, detail, moment=self._clock.moment()))
+            self._journal.append(self._drafter.alarm(code, detail, moment=self._clock.moment()))
         except JournalError as error:
             _log.error("alarm not journalled", code=code, detail=str(error))
-
-    def _append(self, draft: Draft) -> Committed:
-        committed = self._journal.append(draft)
-        self._on_append(committed)
-        return committed

@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from edge.errors import ConfigurationError
+from edge.readers.eid.chip import ChipPolicy
 from protocol.records import Direction
 
 DEFAULT_PATH = Path("/etc/werfpoort/gate.toml")
@@ -37,13 +38,11 @@ class ClockTrust(StrEnum):
     """The board has a battery-backed clock that somebody set."""
 
 
-class ChipPolicy(StrEnum):
-    """When a 1.8 card's chip is asked to prove itself (it can 5,000 times in its life)."""
+class LogFormat(StrEnum):
+    """How log lines look."""
 
-    NEVER = "never"
-    FIRST_SIGHT = "first-sight"
-    DAILY = "daily"
-    ALWAYS = "always"
+    TEXT = "text"
+    JSON = "json"
 
 
 class GateSection(_Section):
@@ -54,6 +53,7 @@ class GateSection(_Section):
     simulation: bool = False
     """Mock pins and virtual readers instead of real ones. Never on a real gate."""
     clock_trust: ClockTrust = ClockTrust.SYNCHRONISED
+    log: LogFormat = LogFormat.TEXT
     gpio_chip: Annotated[int, Field(ge=0)] = 0
     """Number of the GPIO chip: 0, also on a Pi 5 with Raspberry Pi OS of 2024 or later."""
 
@@ -75,8 +75,6 @@ class ReadersSection(_Section):
     """`[readers]`: how cards are read and whom the gate trusts."""
 
     chip_proof: ChipPolicy = ChipPolicy.DAILY
-    card_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
-    """A card that has not answered for so long counts as mute."""
     revocation_list: Path | None = None
     """A certificate revocation list (DER or PEM) for register certificates."""
     trust_roots: tuple[Path, ...] = ()
@@ -95,6 +93,9 @@ class UplinkSection(_Section):
     """`[uplink]`: the session with the broker; address and keys come from the enrolment."""
 
     keepalive_seconds: Annotated[int, Field(ge=5, le=300)] = 20
+    """A line that is silent for one and a half times this is taken for broken."""
+    longest_retry_seconds: Annotated[float, Field(ge=1, le=300)] = 30.0
+    """Longest pause between two attempts to reach the broker."""
 
 
 class Settings(BaseSettings):

@@ -40,3 +40,5 @@ class Reason(StrEnum):
     """Another program holds the card."""
     TYPE_NOT_ACCEPTED = "type-not-accepted"
     """The site does not accept this way of identification."""
+    NOT_RECORDED = "not-recorded"
+    """The gate could not write the check-in to its journal, so nobody is let through."""

@@ -1,0 +1,1 @@
+"""One module a command of `werfpoort-edge`; `edge/cli.py` only registers them."""

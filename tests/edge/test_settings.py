@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from edge.errors import ConfigurationError
-from edge.settings import ChipPolicy, load
+from edge.readers.eid.chip import ChipPolicy
+from edge.settings import load
 from protocol.records import Direction
 
 LANE = '[[lanes]]\nname = "main"\nrelay_pin = 17\n'

@@ -1,0 +1,19 @@
+"""`werfpoort-edge run`: be a gate until asked to stop."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge import daemon, logs, settings
+
+
+def run(
+    config: Annotated[
+        Path, typer.Option(help="The gate's configuration (TOML).")
+    ] = settings.DEFAULT_PATH,
+) -> None:
+    """Run the gate: readers, arm, screen and uplink, until SIGTERM or Ctrl-C."""
+    loaded = settings.load(config)
+    logs.configure(loaded.gate.log)
+    daemon.run(loaded)

@@ -1,0 +1,172 @@
+"""The gate, put together: read this first. Data flows from top to bottom, as in the README.
+
+    readers ─▶ gatekeeper: admission ─▶ recorder: journal ─▶ entrance: arm, screen
+                                                 │
+                                              delivery ◀═ session ═▶ central
+
+Adapters (readers, session, screens) run in threads of their own and only post events; the loop
+takes them in turn and is the only one that moves anything.
+"""
+
+import glob
+import os
+import secrets
+import signal
+from contextlib import ExitStack
+from importlib.metadata import version
+from types import FrameType
+from typing import Any
+
+import structlog
+
+from edge.admission import Policy
+from edge.clock import Clock, SystemClock
+from edge.delivery import Delivery
+from edge.drafts import Drafter
+from edge.entrance import Entrance
+from edge.errors import WiringError
+from edge.events import RelayFault, StopRequested
+from edge.gate import Gate
+from edge.gatekeeper import Gatekeeper
+from edge.kiosk.screen import Screen
+from edge.kiosk.server import Kiosk
+from edge.kiosk.view import view
+from edge.loop import Loop
+from edge.readers.eid.chip import ChipProof
+from edge.readers.eid.chip_budget import ChipLedger
+from edge.readers.eid.trust import Trust, load_trust
+from edge.readers.pcsc import PcscReaders
+from edge.readers.slot import LaneReader
+from edge.recorder import Recorder
+from edge.settings import ClockTrust, LaneSection, Settings
+from edge.turnstile.pins import header_pins, simulated_pins
+from edge.turnstile.relay import Arm
+from edge.uplink import identity as identities
+from edge.uplink.identity import Identity
+from edge.uplink.journal import Journal
+from edge.uplink.journal_file import FILE_NAME
+from edge.uplink.session import Pace, Session
+from edge.watchdog import Watchdog
+
+CHIPS_FILE = "chips.db"
+"""What was asked of which chip, in the state directory."""
+
+_log = structlog.get_logger("gate")
+
+
+def run(settings: Settings) -> None:
+    """Be a gate until SIGTERM or SIGINT.
+
+    Raises:
+        EdgeError: it cannot start; the text says what to do, and nothing has moved.
+    """
+    identity = identities.load(settings.gate.state)
+    clock = SystemClock(always_trusted=settings.gate.clock_trust is ClockTrust.ALWAYS)
+    loop = Loop(clock)
+    with ExitStack() as house:
+        journal = _journal(settings, identity, house)
+        recorder = Recorder(journal, Drafter(identity.sealing_key, os.urandom), clock)
+        session = _session(settings, identity, journal, loop)
+        delivery = Delivery(
+            journal, identity.acknowledgement_key, publish=session.publish, alarm=recorder.alarm
+        )
+        entrances = _entrances(settings, recorder, loop, clock, house)
+        gatekeeper = Gatekeeper(entrances, recorder, clock, Policy(), lambda: delivery.floor)
+        readers = PcscReaders(
+            [LaneReader(lane.name, _pattern(lane)) for lane in settings.lanes],
+            _trust(settings, clock, delivery),
+            loop.post,
+            simulation=settings.gate.simulation,
+        )
+        watchdog = Watchdog(lambda: readers.last_tick)
+        gate = Gate(gatekeeper, delivery, recorder, watchdog)
+
+        _stop_on_signals(loop, clock)
+        house.callback(session.stop)
+        session.start()
+        house.callback(readers.stop)
+        readers.start()
+        _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
+        watchdog.ready()
+        loop.run(gate)
+        watchdog.stopping()
+        gate.end(clock.monotonic())
+
+
+def _journal(settings: Settings, identity: Identity, house: ExitStack) -> Journal:
+    journal = Journal.open(
+        settings.gate.state / FILE_NAME,
+        device=identity.device,
+        site=identity.site,
+        key=identity.key,
+    )
+    house.callback(journal.close)
+    return journal
+
+
+def _session(settings: Settings, identity: Identity, journal: Journal, loop: Loop) -> Session:
+    return Session(
+        identity,
+        post=loop.post,
+        next_session=journal.next_session,
+        random=secrets.SystemRandom().random,
+        version=version("werfpoort"),
+        pace=Pace(
+            keepalive=settings.uplink.keepalive_seconds,
+            longest_retry=settings.uplink.longest_retry_seconds,
+        ),
+    )
+
+
+def _entrances(
+    settings: Settings, recorder: Recorder, loop: Loop, clock: Clock, house: ExitStack
+) -> dict[str, Entrance]:
+    pins = simulated_pins() if settings.gate.simulation else header_pins(settings.gate.gpio_chip)
+    if settings.gate.simulation:
+        _log.warning("SIMULATION: no real pin moves; virtual readers and test roots are accepted")
+    now, contact = clock.monotonic(), settings.kiosk.help_contact
+    screens = {lane.name: Screen.start(lane.name, now, contact=contact) for lane in settings.lanes}
+    kiosk = house.enter_context(
+        Kiosk([view(screen) for screen in screens.values()], port=settings.kiosk.port)
+    )
+    return {
+        lane.name: Entrance(
+            lane,
+            house.enter_context(_arm(lane, pins, loop, clock)),
+            screens[lane.name],
+            show=lambda screen: kiosk.show(view(screen)),
+            alarm=recorder.alarm,
+        )
+        for lane in settings.lanes
+    }
+
+
+def _arm(lane: LaneSection, pins: Any, loop: Loop, clock: Clock) -> Arm:  # noqa: ANN401  gpiozero ships no types
+    def post(error: WiringError) -> None:
+        loop.post(RelayFault(lane.name, str(error), clock.monotonic()))
+
+    return Arm(lane.relay_pin, pins=pins, on_fault=post)
+
+
+def _trust(settings: Settings, clock: Clock, delivery: Delivery) -> Trust:
+    section = settings.readers
+    chips = ChipLedger(
+        settings.gate.state / CHIPS_FILE, lambda: clock.moment().today(delivery.floor)[0]
+    )
+    return load_trust(
+        trust_roots=section.trust_roots,
+        revocation_lists=[section.revocation_list] if section.revocation_list else [],
+        chip=ChipProof(section.chip_proof, chips),
+    )
+
+
+def _pattern(lane: LaneSection) -> str:
+    return f"*{glob.escape(lane.reader)}*" if lane.reader else "*"
+
+
+def _stop_on_signals(loop: Loop, clock: Clock) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        loop.post(StopRequested(clock.monotonic()))
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)

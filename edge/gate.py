@@ -1,0 +1,80 @@
+"""The gate as the loop drives it: every event goes to the one part that it concerns.
+
+People are the gatekeeper's, messages are the delivery's. An error that nobody foresaw locks all
+arms, is an alarm, and the next event is served.
+"""
+
+import structlog
+
+from edge.delivery import Delivery
+from edge.events import (
+    AcknowledgementArrived,
+    CardInserted,
+    CardRead,
+    CardRemoved,
+    Event,
+    ReaderState,
+    RecordsPublished,
+    RelayFault,
+    StopRequested,
+    UplinkState,
+)
+from edge.gatekeeper import Gatekeeper
+from edge.recorder import Recorder
+from edge.watchdog import Watchdog
+
+_log = structlog.get_logger("gate")
+
+
+class Gate:
+    """Gives each event to whom it concerns."""
+
+    def __init__(
+        self, gatekeeper: Gatekeeper, delivery: Delivery, recorder: Recorder, watchdog: Watchdog
+    ) -> None:
+        """Take the parts."""
+        self._gatekeeper = gatekeeper
+        self._delivery = delivery
+        self._recorder = recorder
+        self._watchdog = watchdog
+
+    def handle(self, event: Event) -> None:
+        """Take one event."""
+        match event:
+            case CardInserted() | CardRemoved() | ReaderState():
+                self._gatekeeper.see(event)
+            case CardRead():
+                self._gatekeeper.card_read(event)
+            case RelayFault():
+                self._recorder.alarm("relay-stuck", f"{event.lane}: {event.detail}")
+            case UplinkState():
+                self._delivery.uplink(event)
+                self._gatekeeper.uplink(event)
+            case AcknowledgementArrived():
+                for check_in, number in self._delivery.acknowledged(event):
+                    self._gatekeeper.registered(check_in, number, event.at)
+            case RecordsPublished():
+                self._delivery.published(event)
+            case StopRequested():
+                pass  # the loop's own
+
+    def tick(self, now: float) -> None:
+        """Do what is due, and tell the service manager that the gate is alive."""
+        self._gatekeeper.tick(now)
+        self._delivery.tick(now)
+        self._watchdog.feed(now)
+
+    def deadline(self) -> float | None:
+        """Return when `tick` is due next."""
+        due, gatekeeper = self._delivery.deadline, self._gatekeeper.deadline
+        return gatekeeper if due is None else min(due, gatekeeper)
+
+    def fault(self, error: Exception) -> None:
+        """Lock all arms, record an alarm, go on."""
+        self._gatekeeper.drop()
+        _log.error("fault", exc_info=error)
+        self._recorder.alarm("fault", type(error).__name__)
+
+    def end(self, now: float) -> None:
+        """Lock all arms for good."""
+        self._gatekeeper.shut(now)

@@ -1,0 +1,33 @@
+"""How the gate logs: one line an event, for people or as JSON, never with personal data.
+
+Whoever logs passes masked forms only; `docs/protocol.md` R34 is proved on the log's text.
+"""
+
+import logging
+import sys
+
+import structlog
+
+from edge.settings import LogFormat
+
+
+def configure(form: LogFormat) -> None:
+    """Log to standard error in the given form; what libraries warn of goes the same way."""
+    timestamp: structlog.typing.Processor = structlog.processors.TimeStamper(
+        fmt="%H:%M:%S" if form is LogFormat.TEXT else "iso", utc=form is LogFormat.JSON
+    )
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
+    if form is LogFormat.TEXT:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=14)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            timestamp,
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
