@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
@@ -36,8 +37,13 @@ def wall_clock() -> datetime:
 def create_app(
     settings: Settings, vault: Vault, clock: Callable[[], datetime] = wall_clock
 ) -> FastAPI:
-    """Put the central together on an opened vault."""
+    """Put the central together on an opened vault.
+
+    Raises:
+        DatabaseError: the database cannot be opened or migrated.
+    """
     engine = open_engine(settings.database_url)
+    migrate(engine)
     broker = PublicBroker(settings.public_broker_host or vault.host, settings.told_broker_port)
     enrolment = Enrolment(engine, vault, broker)
     bridge = Bridge.between(
@@ -51,10 +57,9 @@ def create_app(
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        migrate(engine)
         bridge.start()
         yield
-        bridge.stop()
+        await run_in_threadpool(bridge.stop)
         engine.dispose()
 
     app = FastAPI(

@@ -6,6 +6,7 @@ request that no certificate can be issued on does not use the code up.
 
 import hashlib
 import hmac
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -118,13 +119,15 @@ class Enrolment:
         return self._grant(device, site, certificate)
 
     def _grant(self, device: DeviceId, site: str, certificate: x509.Certificate) -> EnrolmentGrant:
+        signer = self._vault.acknowledgement_key.verify_key
+        sealing = self._vault.sealing_private.public_key()
         return EnrolmentGrant(
             device=device,
             site=site,
             certificate=certificate.public_bytes(Encoding.PEM).decode(),
             ca=self.ca_pem,
-            acknowledgement_key=self._vault.acknowledgement_key.verify_key.raw,
-            sealing_key=self._vault.sealing_private.public_key().public_bytes_raw(),
+            acknowledgement_key=urlsafe_b64encode(signer.raw),
+            sealing_key=urlsafe_b64encode(sealing.public_bytes_raw()),
             broker_host=self._broker.host,
             broker_port=self._broker.port,
         )
