@@ -85,9 +85,9 @@ PHRASES: Mapping[Phrase, Sentences] = {
         en=("One moment", "Your card is being read. Please leave it in."),
     ),
     Phrase.WAIT: Sentences.of(
-        nl=("Nog even wachten", "De doorgang gaat zo dadelijk voor u open."),
-        fr=("Encore un instant", "Le passage va s'ouvrir pour vous."),
-        de=("Bitte noch warten", "Der Durchgang öffnet gleich für Sie."),
+        nl=("Even wachten", "De doorgang gaat zo dadelijk voor u open."),
+        fr=("Patientez", "Le passage va s'ouvrir pour vous."),
+        de=("Bitte warten", "Der Durchgang öffnet gleich für Sie."),
         en=("Please wait", "The gate will open for you in a moment."),
     ),
     Phrase.COME_IN: Sentences.of(
@@ -127,16 +127,16 @@ PHRASES: Mapping[Phrase, Sentences] = {
         en=("Please take your card", "Then the next person can check in."),
     ),
     Phrase.TRY_AGAIN: Sentences.of(
-        nl=("Probeer het zo opnieuw", "Wacht tot de doorgang vrij is en steek uw kaart weer in."),
+        nl=("Probeer zo opnieuw", "Wacht tot de doorgang vrij is en steek uw kaart weer in."),
         fr=(
-            "Réessayez dans un instant",
+            "Réessayez bientôt",
             "Attendez que le passage soit libre et réinsérez la carte.",
         ),
         de=(
-            "Bitte gleich noch einmal",
+            "Bitte gleich nochmals",
             "Warten Sie, bis der Durchgang frei ist; dann neu einstecken.",
         ),
-        en=("Please try again shortly", "Wait until the gate is free and insert your card again."),
+        en=("Please try again", "Wait until the gate is free and insert your card again."),
     ),
     Phrase.OUT_OF_ORDER: Sentences.of(
         nl=("Buiten dienst", "Verwittig de werfleider."),

@@ -56,12 +56,19 @@ function use(id, symbol) {
   part(id).setAttribute("href", "#" + symbol);
 }
 
+// First a long word in the title, then the whole text: as large as it fits.
 function fit() {
   const says = part("says");
-  const overflows = () => says.scrollHeight > says.clientHeight
-    || [...says.querySelectorAll(".text")].some((text) => text.scrollWidth > text.clientWidth);
+  const tooWide = (text) => text.scrollWidth > text.clientWidth;
+  const texts = [...says.querySelectorAll("p.text, h1")];
+  says.style.setProperty("--k", 1);
+  shrink(says, "--t", () => tooWide(part("title")));
+  shrink(says, "--k", () => says.scrollHeight > says.clientHeight || texts.some(tooWide));
+}
+
+function shrink(element, property, overflows) {
   for (let scale = 1; scale >= SMALLEST; scale -= 0.04) {
-    says.style.setProperty("--k", scale.toFixed(2));
+    element.style.setProperty(property, scale.toFixed(2));
     if (!overflows()) return;
   }
 }
