@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 
 import structlog
 import uvicorn
@@ -17,12 +18,18 @@ log = structlog.get_logger(__name__)
 
 
 class Server(uvicorn.Server):
-    """Uvicorn, with a word in our log when it listens."""
+    """Uvicorn, that says when it listens: in our log, and to who waits for `listening`."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        """Take uvicorn's configuration."""
+        super().__init__(config)
+        self.listening = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Bind, then say so: who waits for this line finds an open port."""
+        """Bind, then say so: who waits for this finds an open port."""
         await super().startup(sockets=sockets)
         if self.started:
+            self.listening.set()
             log.info("central.listening", host=self.config.host, port=self.config.port)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from sqlalchemy import Engine, insert, select
 
 from central.database import writing
@@ -49,9 +49,11 @@ class Gate:
     seq: int = 0
     head: str = GENESIS
     ids: list[str] = field(default_factory=list)
+    sealing: X25519PublicKey = field(default_factory=SEALING.public_key)
 
     def __post_init__(self) -> None:
-        self.key = SigningKey(Ed25519PrivateKey.from_private_bytes(self.secret))
+        self.private = Ed25519PrivateKey.from_private_bytes(self.secret)
+        self.key = SigningKey(self.private)
         self.device = DeviceId(self.name)
         self.topic = topic(self.device, Channel.RECORDS)
 
@@ -74,14 +76,14 @@ class Gate:
 
     def copy(self) -> "Gate":
         """Return a clone: the same key, going on from the same place."""
-        return Gate(self.name, self.secret, self.seq, self.head, list(self.ids))
+        return Gate(self.name, self.secret, self.seq, self.head, list(self.ids), self.sealing)
 
     def check_in(
         self, worker: Inss = WORKER, *, at: datetime = NOW, sealed_for: str | None = None
     ) -> str:
         """Make a check-in; `sealed_for` binds the seal to another record than this one."""
         identity = self._next_id()
-        subject = seal(Subject.of(worker), sealed_for or identity, SEALING.public_key())
+        subject = seal(Subject.of(worker), sealed_for or identity, self.sealing)
         body = CheckIn(
             lane="lane-1",
             direction=Direction.IN,
