@@ -14,7 +14,6 @@ from edge.readers.eid.errors import (
     CardBusyError,
     CardGoneError,
     CardMuteError,
-    CardUnreadableError,
     RefusedCardError,
 )
 from edge.readers.eid.trust import Trust
@@ -108,41 +107,41 @@ class Insertion:
             context.release()
 
     def _read_twice(self, context: Context) -> None:
-        """Read; once more with a reset if contact was lost but the card is still there."""
-        result = self._read(context)
-        if _lost(result) and not self._removed.wait(_REMOVAL_SHOWS_WITHIN_S) and not self.is_told:
-            result = self._read(context)
-            if _lost(result) and not self._removed.wait(_REMOVAL_SHOWS_WITHIN_S):
-                raise CardUnreadableError("Contact with the card was lost twice: clean its chip.")
-        self.tell(result)
-
-    def _read(self, context: Context) -> Credential | Unreadable:
+        """Read; once more after a reset if contact was lost but the card is still there."""
         try:
-            connection = self._connect(context)
-        except CardGoneError as error:
-            return Unreadable(error.reason, str(error))
-        result: Credential | Unreadable = Unreadable(Reason.CARD_REMOVED, "Contact was lost.")
-        try:
-            result = self._read_alone(connection)
+            self.tell(self._read(context, reset=False))
         except CardGoneError:
-            return result
-        finally:
-            connection.close(reset=_lost(result))
-        return result
+            if self._removed.wait(_REMOVAL_SHOWS_WITHIN_S) or self.is_told:
+                raise
+            self.tell(self._read(context, reset=True))
 
-    def _read_alone(self, connection: Connection) -> Credential | Unreadable:
-        """Read while no other program may talk to the card."""
-        connection.begin()
-        self._hear()
-        self._waits_for_others = False
-        return read_card(
-            _Heard(connection, self._hear),
-            self._trust,
-            now=self._now,
-            pause=self._pause,
-            atr=self._atr,
-            since=self._at,
-        ).result
+    def _read(self, context: Context, *, reset: bool) -> Credential | Unreadable:
+        """Read while no other program may talk to the card.
+
+        Raises:
+            CardGoneError: contact was lost.
+            RefusedCardError: the card cannot be connected to.
+        """
+        connection = self._connect(context)
+        try:
+            if reset:
+                connection.reset()
+            connection.begin()
+            self._hear()
+            self._waits_for_others = False
+            result = read_card(
+                _Heard(connection, self._hear),
+                self._trust,
+                now=self._now,
+                pause=self._pause,
+                atr=self._atr,
+                since=self._at,
+            ).result
+        finally:
+            connection.close()
+        if isinstance(result, Unreadable) and result.reason is Reason.CARD_REMOVED:
+            raise CardGoneError(result.detail)
+        return result
 
     def _connect(self, context: Context) -> Connection:
         """Connect; while another program has the card for itself, try until the deadline."""
@@ -174,7 +173,3 @@ class _Heard:
         answer = self._connection.transmit(command)
         self._hear()
         return answer
-
-
-def _lost(result: Credential | Unreadable) -> bool:
-    return isinstance(result, Unreadable) and result.reason is Reason.CARD_REMOVED

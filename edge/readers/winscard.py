@@ -75,11 +75,22 @@ class Connection:
             raise CardGoneError("The reader brought no answer from the card.")
         return bytes(answer)
 
-    def close(self, *, reset: bool = False) -> None:
-        """Let other programs at the card again; optionally reset it."""
-        disposition = scard.SCARD_RESET_CARD if reset else scard.SCARD_LEAVE_CARD
+    def reset(self) -> None:
+        """Reset the card, as if it had just been put in."""
+        result, protocol = scard.SCardReconnect(
+            self._handle, scard.SCARD_SHARE_SHARED, _PROTOCOLS, scard.SCARD_RESET_CARD
+        )
+        _check_card(result)
+        self._pci = _PCI.get(protocol, scard.SCARD_PCI_T0)
+
+    def close(self) -> None:
+        """Let other programs at the card again.
+
+        The card is not reset: pcscd would note its absence before the reader does, and miss the
+        next card.
+        """
         scard.SCardEndTransaction(self._handle, scard.SCARD_LEAVE_CARD)
-        scard.SCardDisconnect(self._handle, disposition)
+        scard.SCardDisconnect(self._handle, scard.SCARD_LEAVE_CARD)
 
 
 class Context:

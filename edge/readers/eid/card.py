@@ -183,11 +183,14 @@ class _Attempt:
             if register.issued_by(certificate, known):
                 return known
         root = register.parse(self._files.read(CardFile.ROOT, files.der))
-        pinned = roots.pin(root) in self._trust.pins and register.issued_by(root, root)
-        if not pinned or not register.issued_by(certificate, root):
+        if roots.pin(root) not in self._trust.pins or not register.issued_by(root, root):
             detail = f"The chain ends in a root that is not pinned (key {roots.pin(root)[:16]})."
             self.findings.failed(CheckName.ROOT, detail)
             raise RootNotPinnedError(detail)
+        if not register.issued_by(certificate, root):
+            detail = "The signer's certificate was not issued directly by a pinned root."
+            self.findings.failed(CheckName.REGISTER, detail)
+            raise SignerNotRegisterError(detail)
         return root
 
     def _check_dates(self, signer: Register, person: IdentityFile) -> None:

@@ -63,6 +63,7 @@ class Gate:
 def gate(pcscd: Pcscd, trust: Trust) -> Iterator[Gate]:
     """A gate whose only lane uses the first slot, once its reader is ready."""
     del pcscd
+    _wait_until_empty(FIRST)
     gate = Gate(trust)
     gate.readers.start()
     assert gate.hears(ReaderState).ready
@@ -140,10 +141,9 @@ def test_a_card_the_wrong_way_round_and_a_bank_card_have_their_own_answers(
 def test_a_card_that_another_program_holds_is_told_busy(
     gate: Gate, slot: VirtualSlot, image: CardImage
 ) -> None:
-    """Another program is at the second slot first; the lane is then moved to that slot."""
+    _wait_until_empty(SECOND)
     with VirtualSlot(SECOND_PORT) as second:
         second.insert(VirtualCard(image))
-        second.wait_until_noticed()
         release = _hold(SECOND)
         other = Gate(Trust(), LaneReader("south", SECOND))
         other.readers.start()
@@ -176,6 +176,7 @@ def test_two_readers_serve_two_lanes_at_once(
     gate = Gate(trust, LaneReader("north", FIRST), LaneReader("south", "*00 01"))
     gate.readers.start()
     assert {gate.hears(ReaderState).lane for _ in range(2)} == {"north", "south"}
+    _wait_until_empty(SECOND)
     with VirtualSlot(FIRST_PORT) as first, VirtualSlot(SECOND_PORT) as second:
         first.insert(VirtualCard(issue(people[0], issuer)))
         second.insert(VirtualCard(issue(people[1], issuer)))
@@ -211,8 +212,25 @@ def _number(result: Credential | Unreadable) -> object:
 def _hold(reader: str) -> Callable[[], object]:
     """Begin a transaction as another program would; return what ends it."""
     _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+    _wait_until(context, reader, scard.SCARD_STATE_PRESENT)
     _, handle, _ = scard.SCardConnect(
         context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
     )
     scard.SCardBeginTransaction(handle)
     return lambda: scard.SCardReleaseContext(context)
+
+
+def _wait_until_empty(reader: str) -> None:
+    """Wait until pcscd has noticed that an earlier test's card is out."""
+    _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
+    _wait_until(context, reader, scard.SCARD_STATE_EMPTY)
+    scard.SCardReleaseContext(context)
+
+
+def _wait_until(context: int, reader: str, flag: int) -> None:
+    word = scard.SCARD_STATE_UNAWARE
+    deadline = monotonic() + 5
+    while not word & flag:
+        assert monotonic() < deadline, f"{reader} stays {word:#x}"
+        _, states = scard.SCardGetStatusChange(context, 1000, [(reader, word)])
+        word = states[0][1]
