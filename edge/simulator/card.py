@@ -154,7 +154,7 @@ class VirtualCard:
         silent = self._torn or self._mute
         answer = b"" if silent else self._struck(command, fault)
         self.log.append(Exchange(command, answer))
-        if self.image.generation in _UNHURRIED and answer[:1] == b"\x6c":
+        if self.image.generation in _UNHURRIED and answer[-2:-1] == b"\x6c":
             self._not_before = self._now() + _BREATH_S
         if self._torn:
             raise CardTorn

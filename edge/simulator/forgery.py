@@ -18,6 +18,7 @@ from edge.simulator.image import (
     NOT_ACTIVATED,
     REGISTER,
     ROOT,
+    TAG_SURNAME,
     CardImage,
     Generation,
 )
@@ -41,10 +42,14 @@ def without_file(image: CardImage, identifier: str) -> CardImage:
     )
 
 
-def altered(image: CardImage, identifier: str = IDENTITY, at: int = 60) -> CardImage:
-    """Identity altered: one byte of a file is changed, the signature is the old one."""
+def altered(image: CardImage, identifier: str = IDENTITY, at: int | None = None) -> CardImage:
+    """Identity altered: one byte of a file is changed, the signature is the old one.
+
+    Without `at` it is the first letter of the surname, so that the identity still parses.
+    """
     content = bytearray(image.files[identifier])
-    content[at % len(content)] ^= 0x01
+    where = content.find(image.identity[TAG_SURNAME]) if at is None else at
+    content[where % len(content)] ^= 0x01
     return with_files(image, {identifier: bytes(content)})
 
 

@@ -43,7 +43,7 @@ KNOWN_FILES = (
 )
 """Every file that can be read without a PIN."""
 
-TAG_CHIP_NUMBER, TAG_BASIC_KEY_HASH = 0x02, 0x1A
+TAG_CHIP_NUMBER, TAG_SURNAME, TAG_BASIC_KEY_HASH = 0x02, 0x07, 0x1A
 
 ACTIVATED, NOT_ACTIVATED = 0x0F, 0x07
 """The last byte of the card data: the application's life cycle."""
