@@ -5,7 +5,7 @@ import logging
 import typer
 
 from central import logs
-from central.commands import device, user
+from central.commands import device, ledger, user
 from central.commands.broker_config import broker_config
 from central.commands.enrolment_code import enrolment_code
 from central.commands.init import init
@@ -32,6 +32,7 @@ app.add_typer(user.app, name="user")
 app.command()(serve)
 app.command()(enrolment_code)
 app.add_typer(device.app, name="device")
+app.add_typer(ledger.app, name="ledger")
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ import sys
 
 import typer
 
-from edge.commands.card import card
 from edge.commands.enrol import enrol
 from edge.commands.journal import app as journal
 from edge.commands.run import run
@@ -24,7 +23,6 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(enrol)
-app.command()(card)
 app.add_typer(journal, name="journal")
 app.add_typer(simulate, name="simulate")
 
