@@ -163,7 +163,7 @@ REFUSALS: Mapping[Reason, Sentences] = {
             "Haal ze uit, draai ze om en steek ze in met de gouden chip vooraan.",
         ),
         fr=(
-            "Carte à l'envers ?",
+            "Carte à l'envers\u00a0?",
             "Retirez-la, retournez-la et insérez-la, la puce dorée en premier.",
         ),
         de=(

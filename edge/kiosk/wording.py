@@ -146,13 +146,13 @@ PHRASES: Mapping[Phrase, Sentences] = {
     ),
     Phrase.OFFLINE: Sentences.of(
         nl=("Geen verbinding: registratie volgt later",),
-        fr=("Pas de connexion : enregistrement différé",),
+        fr=("Pas de connexion\u00a0: enregistrement différé",),
         de=("Keine Verbindung: Registrierung folgt",),
         en=("No connection: registration follows later",),
     ),
     Phrase.HELP: Sentences.of(
         nl=("Hulp nodig?",),
-        fr=("Besoin d'aide ?",),
+        fr=("Besoin d'aide\u00a0?",),
         de=("Hilfe nötig?",),
         en=("Need help?",),
     ),

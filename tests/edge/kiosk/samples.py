@@ -1,0 +1,80 @@
+"""Screens and what happens to them, for the kiosk's tests."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from edge.credential import Language
+from edge.events import CardInserted, CardRemoved, ReaderState
+from edge.kiosk.screen import (
+    ArmLocked,
+    ArmReleased,
+    CheckedIn,
+    NotLetThrough,
+    Numbered,
+    Screen,
+    TurnedAway,
+    step,
+)
+from protocol.reasons import Reason
+from protocol.receipts import ReceiptNumber
+from protocol.records import Direction
+
+LANE = "north"
+CONTACT = "Sofie Peeters, 0499 12 34 56 (werfkeet B)"
+"""As long as a contact may be."""
+RECEIPT = ReceiptNumber(9_999_999_999)
+READER_READY = ReaderState(LANE, ready=True, detail="", at=0.0)
+READER_LOST = ReaderState(LANE, ready=False, detail="unplugged", at=0.0)
+INSERTED = CardInserted(LANE, 0.0)
+REMOVED = CardRemoved(LANE, 0.0)
+
+
+def checked_in(
+    check_in: str = "check-in-1",
+    *,
+    language: Language | None = Language.FRENCH,
+    name: str = "Amélie",
+    direction: Direction = Direction.IN,
+) -> CheckedIn:
+    """Make an admitted person."""
+    return CheckedIn(check_in, direction, name, "••.••.••-••8.12", language)
+
+
+def idle(language: Language = Language.DUTCH, *, contact: str = CONTACT) -> Screen:
+    """Return a connected gate's screen that waits for a card, at time 0."""
+    screen = step(Screen.start(LANE, 0.0, contact=contact), READER_READY, 0.0)
+    return replace(screen, turn=list(Language).index(language), connected=True)
+
+
+def every_screen(language: Language) -> Iterator[tuple[str, Screen]]:
+    """Yield every kind of screen in a language, with the longest texts that occur."""
+    starting = Screen.start(LANE, 0.0, contact=CONTACT)
+    yield "starting", replace(starting, turn=list(Language).index(language))
+    ready = idle(language)
+    yield "idle", ready
+    yield "idle, offline", replace(ready, connected=False)
+    reading = step(ready, INSERTED, 0.0)
+    yield "reading", reading
+    yield "reading, offline", replace(reading, connected=False)
+    yield "card left in", replace(ready, card_in=True)
+    yield "out of order", step(ready, READER_LOST, 0.0)
+    yield from _passages(reading, language)
+    for reason in Reason:
+        yield f"refused: {reason}", step(reading, TurnedAway(reason, language), 0.1)
+
+
+def _passages(reading: Screen, language: Language) -> Iterator[tuple[str, Screen]]:
+    for direction in Direction:
+        for name in ("Jo", "Maximiliaan-Christophorus", "W" * 40):
+            person = checked_in(language=language, name=name, direction=direction)
+            waiting = step(reading, person, 0.1)
+            label = f"{direction}, {name[:12]}"
+            yield f"waiting {label}", waiting
+            opened = step(waiting, ArmReleased(person.check_in), 0.2)
+            yield f"admitted {label}", opened
+            registered = step(opened, Numbered(person.check_in, RECEIPT), 0.3)
+            yield f"registered {label}", registered
+            yield f"card out {label}", step(registered, REMOVED, 0.4)
+            yield f"locked again {label}", step(registered, ArmLocked(), 0.4)
+            yield f"locked again, no number {label}", step(opened, ArmLocked(), 0.4)
+            yield f"too many {label}", step(waiting, NotLetThrough(person.check_in), 0.2)
