@@ -6,6 +6,7 @@ from sqlalchemy import select
 from central.database import reading, writing
 from central.ledger.verify import verify
 from central.schema import records, set_aside
+from protocol.acknowledgements import Receipt
 from protocol.records import GENESIS
 from protocol.sessions import Life
 from tests.central.bridge.conftest import Works
@@ -153,7 +154,7 @@ def test_stopping_while_gates_send_loses_nothing(works: Works) -> None:
             line.word()
             for token in tokens[:30]:
                 line.send(token)
-        receipts = set()
+        receipts: set[Receipt] = set()
         with works.bridge():
             held = 0
             while held < len(tokens):
