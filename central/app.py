@@ -24,6 +24,7 @@ from central.errors import CentralError
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.settings import Settings
 from central.vault import Vault
+from central.web.pages import mount_pages
 
 MAX_REQUEST = 64 * 1024
 """Longest request body, in bytes; the longest that is meant to come is a certificate request."""
@@ -72,6 +73,7 @@ def create_app(
     )
     app.include_router(enrolment_router(enrolment, clock))
     app.include_router(health_router(engine, lambda: bridge.connected))
+    app.state.live = mount_pages(app, engine, vault.token_key, clock)
     app.add_exception_handler(CentralError, _told)
     app.add_exception_handler(RequestValidationError, _told)
     return app

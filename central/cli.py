@@ -33,6 +33,7 @@ app.command()(serve)
 app.command()(enrolment_code)
 app.add_typer(device.app, name="device")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(ledger.app, name="ledger")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from central.settings import Settings
 from central.vault import Vault
+from central.web.live import Live
 
 GRACE = 5
 """Seconds that open answers get when the server is asked to end."""
@@ -20,9 +21,10 @@ log = structlog.get_logger(__name__)
 class Server(uvicorn.Server):
     """Uvicorn, that says when it listens: in our log, and to who waits for `listening`."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        """Take uvicorn's configuration."""
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        """Take uvicorn's configuration and the streams that never end by themselves."""
         super().__init__(config)
+        self._live = live
         self.listening = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -31,6 +33,11 @@ class Server(uvicorn.Server):
         if self.started:
             self.listening.set()
             log.info("central.listening", host=self.config.host, port=self.config.port)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams to browsers, then what uvicorn ends."""
+        self._live.end()
+        await super().shutdown(sockets=sockets)
 
 
 def https_server(app: FastAPI, settings: Settings, vault: Vault) -> Server:
@@ -45,7 +52,7 @@ def https_server(app: FastAPI, settings: Settings, vault: Vault) -> Server:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    return Server(configuration)
+    return Server(configuration, app.state.live)
 
 
 def tls(vault: Vault) -> ssl.SSLContext:

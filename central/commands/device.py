@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
+from central.database import reading
 from central.fleet.devices import Device, fleet
 from central.settings import Settings
 
@@ -21,8 +22,12 @@ def device() -> None:
 @app.command(name="list")
 def list_devices(*, data: Data = None, as_json: AsJson = False) -> None:
     """List the devices: site, session, what the ledger holds."""
-    with told(), opened(Settings.load(data=data)) as (_vault, engine):
-        devices = fleet(engine)
+    with (
+        told(),
+        opened(Settings.load(data=data)) as (_vault, engine),
+        reading(engine) as connection,
+    ):
+        devices = fleet(connection)
     if as_json:
         say_json([asdict(found) for found in devices])
     elif devices:

@@ -6,9 +6,8 @@ Only reads; what a device is made of comes from enrolment, births and deaths, an
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
-from central.database import reading
 from central.schema import device_heads, device_keys, device_states, devices, records, set_aside
 from protocol.sessions import Life
 
@@ -31,13 +30,8 @@ class Device:
     set_aside: int
 
 
-def fleet(engine: Engine) -> list[Device]:
+def fleet(connection: Connection) -> list[Device]:
     """Return every device, by id."""
-    with reading(engine) as connection:
-        return _fleet(connection)
-
-
-def _fleet(connection: Connection) -> list[Device]:
     certificate = (
         select(device_keys.c.device, func.max(device_keys.c.valid_until).label("until"))
         .where(device_keys.c.revoked_at.is_(None))

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from central.database import reading
 from central.errors import CentralError, CodeError, RequestError
-from central.fleet.devices import fleet
+from central.fleet.devices import Device, fleet
 from central.fleet.enrolment import Enrolment, Invitation, PublicBroker, UnknownCodeError
 from central.schema import device_keys, enrolment_codes
 from central.vault import Vault
@@ -43,6 +43,11 @@ def claim(
     return enrolment.claim(EnrolmentRequest(secret=secret, request=request), now=now)
 
 
+def devices(engine: Engine) -> list[Device]:
+    with reading(engine) as connection:
+        return fleet(connection)
+
+
 def test_a_gate_with_a_code_gets_all_that_it_needs(
     enrolment: Enrolment, vault: Vault, now: datetime, engine: Engine
 ) -> None:
@@ -57,9 +62,9 @@ def test_a_gate_with_a_code_gets_all_that_it_needs(
     assert certificate.public_key() == key.public_key()
     assert grant.verify_key.raw == vault.acknowledgement_key.verify_key.raw
     assert grant.sealing_public_key == vault.sealing_private.public_key()
-    assert [(device.id, device.held_up_to, device.state) for device in fleet(engine)] == [
-        (GATE, 0, None)
-    ]
+    (device,) = devices(engine)
+    assert (device.id, device.held_up_to, device.state) == (GATE, 0, None)
+    assert device.certificate_until == certificate.not_valid_after_utc
 
 
 @pytest.mark.rule("R32")
@@ -143,7 +148,7 @@ def test_a_device_enrolled_again_gets_a_second_key_and_keeps_the_first_for_what_
     with reading(engine) as connection:
         keys = connection.execute(select(device_keys.c.device, device_keys.c.revoked_at)).all()
     assert [tuple(key) for key in keys] == [(GATE, None), (GATE, None)]
-    (device,) = fleet(engine)
+    (device,) = devices(engine)
     assert device.site == str(OTHER_SITE)
 
 
