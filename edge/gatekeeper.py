@@ -75,13 +75,10 @@ class Gatekeeper:
         entrance = self._entrances[event.lane]
         day = Day(*self._clock.moment().today(self._floor()))
         decision = decide(event.result, self._policy, day)
-        try:
-            if isinstance(decision, Admitted):
-                self._admit(decision, entrance, event)
-            else:
-                self._refuse(decision, entrance)
-        except JournalError as error:
-            self._not_recorded(entrance, str(error))
+        if isinstance(decision, Admitted):
+            self._admit(decision, entrance, event)
+        else:
+            self._refuse(decision, entrance)
 
     def registered(self, check_in: str, number: ReceiptNumber, arrived: float) -> None:
         """A check-in got its receipt number: show it to whom it concerns."""
@@ -104,9 +101,14 @@ class Gatekeeper:
     def _admit(self, decision: Admitted, entrance: Entrance, event: CardRead) -> None:
         person, section = decision.credential, entrance.section
         taken = self._clock.monotonic()
-        committed = self._recorder.check_in(
-            person, lane=section.name, direction=section.direction, moment=self._clock.moment()
-        )
+        try:
+            committed = self._recorder.check_in(
+                person, lane=section.name, direction=section.direction, moment=self._clock.moment()
+            )
+        except JournalError as error:
+            self._not_recorded(entrance, str(error))
+            entrance.see(TurnedAway(Reason.NOT_RECORDED, person.language), taken)
+            return
         durable = self._clock.monotonic()
         entrance.release(committed, durable)
         released = self._clock.monotonic()
@@ -140,14 +142,16 @@ class Gatekeeper:
         )
 
     def _refuse(self, refused: Refused, entrance: Entrance) -> None:
-        language = refused.credential.language if refused.credential else None
-        entrance.see(TurnedAway(refused.reason, language), self._clock.monotonic())
         name = entrance.section.name
         _log.info("refused", lane=name, reason=refused.reason, detail=refused.detail)
-        self._recorder.refusal(refused, lane=name, moment=self._clock.moment())
+        try:
+            self._recorder.refusal(refused, lane=name, moment=self._clock.moment())
+        except JournalError as error:
+            self._not_recorded(entrance, str(error))
+        language = refused.credential.language if refused.credential else None
+        entrance.see(TurnedAway(refused.reason, language), self._clock.monotonic())
 
     def _not_recorded(self, entrance: Entrance, detail: str) -> None:
-        entrance.see(TurnedAway(Reason.NOT_RECORDED, None), self._clock.monotonic())
         _log.error("not recorded", lane=entrance.section.name, detail=detail)
         self._recorder.alarm("journal-fault", detail)
 

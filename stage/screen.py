@@ -50,6 +50,11 @@ class Screen:
         with self._changed:
             return len(self._views)
 
+    def views(self, since: int = 0) -> list[View]:
+        """Return what was shown from a place on, in order."""
+        with self._changed:
+            return self._views[since:]
+
     def wait(
         self, wanted: Callable[[View], bool], *, since: int = 0, within: float = 20, what: str = ""
     ) -> tuple[View, int]:

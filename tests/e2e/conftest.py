@@ -1,0 +1,61 @@
+"""A whole site for the tests of the line: real pcscd, broker, central and gate as processes."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+from json import loads
+from typing import Any
+
+import pytest
+
+from edge.simulator.vpcd import VirtualSlot
+from stage.pcscd import Pcscd
+from stage.screen import Screen
+from stage.site import Site
+from stage.workers import Entry, Worker, crew
+
+_SEEDS = count(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A site with somebody at its gate."""
+
+    site: Site
+    entry: Entry
+    screen: Screen
+    slot: VirtualSlot
+
+    def workers(self, number: int) -> list[Worker]:
+        """Invent workers who have not been here before."""
+        crowd = crew(self.site.issuer, seed=next(_SEEDS))
+        return [next(crowd) for _ in range(number)]
+
+    def journal(self) -> list[dict[str, Any]]:
+        """What the gate has recorded, oldest first."""
+        entries: list[dict[str, Any]] = loads(
+            self.site.gate.run("journal", "show", "--json", "--last", "100000")
+        )
+        return entries
+
+    def ledger(self) -> dict[str, Any]:
+        """What `ledger verify` finds at the central."""
+        found: dict[str, Any] = loads(self.site.central.run("ledger", "verify", "--json"))
+        return found
+
+    def wait_registered(self, check_ins: list[str]) -> None:
+        """Wait until the gate has logged the receipt number of each check-in."""
+        for check_in in check_ins:
+            self.site.gate.process.log.wait_for(rf"registered.*{check_in}", within=60)
+
+
+@pytest.fixture(scope="module")
+def line(pcscd: Pcscd) -> Iterator[Line]:
+    """A site for the tests of one module; they leave it as they found it: running."""
+    del pcscd  # the site uses the one that runs
+    with ExitStack() as parts:
+        site = parts.enter_context(Site())
+        slot = parts.enter_context(VirtualSlot())
+        screen = parts.enter_context(Screen(site.kiosk_port))
+        yield Line(site, Entry(slot, screen), screen, slot)
