@@ -13,7 +13,9 @@ from edge.readers.eid.errors import CardUnreadableError
 
 _DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _NO_DAY = ("", "0", "0", "0")
-_PARTS = re.compile(r"[0-9]{1,4}|[A-Z]+|\S")
+_SEPARATORS = re.compile(r"[\s.]+")
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_FIRST_YEAR = 1850
 _MONTHS = (
     ("JAN",),
     ("FEV", "FEB"),
@@ -63,10 +65,10 @@ def day(text: str) -> date:
 
 def birth_date(text: str) -> BirthDate:
     """Read a birth date in any spelling that cards use; what cannot be read is unknown."""
-    parts = _PARTS.findall(_plain(text))
-    words = [part for part in parts if part.isalpha()]
-    numbers = [int(part) for part in parts if part.isdecimal()]
-    if len(words) + len(numbers) != len(parts) or not set(words) <= set(_MONTH):
+    parts = _parts(text)
+    words = [part for part in parts if part in _MONTH]
+    numbers = [int(part) for part in parts if _NUMBER.fullmatch(part)]
+    if len(words) + len(numbers) != len(parts):
         return BirthDate()
     match words, numbers:
         case [], [year] | [_, year]:
@@ -85,16 +87,17 @@ def language(text: str) -> Language | None:
     """Tell the card's language from the spelling of a birth date; None when it does not tell."""
     if "." in text:
         return Language.GERMAN
-    words = {part for part in _PARTS.findall(_plain(text)) if part.isalpha()}
+    words = set(_parts(text))
     if words & _FRENCH_ONLY:
         return Language.FRENCH
     return Language.DUTCH if words & _DUTCH_ONLY else None
 
 
-def _plain(text: str) -> str:
-    """Upper case without accents: MÄR is MAR, AOÛT is AOUT."""
+def _parts(text: str) -> list[str]:
+    """Split at blanks and dots, in upper case without accents: MÄR is MAR, AOÛT is AOUT."""
     folded = unicodedata.normalize("NFKD", text).upper()
-    return "".join(letter for letter in folded if not unicodedata.combining(letter))
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return [part for part in _SEPARATORS.split(plain) if part]
 
 
 def _checked(year: int, month: int = 0, in_month: int = 0) -> BirthDate:
@@ -102,6 +105,7 @@ def _checked(year: int, month: int = 0, in_month: int = 0) -> BirthDate:
     in_month = in_month if month else 0
     try:
         date(year, month or 1, in_month or 1)
-    except (ValueError, OverflowError):
+    except ValueError:
         return BirthDate()
-    return BirthDate(year, month or None, in_month or None)
+    known = BirthDate(year, month or None, in_month or None)
+    return known if year >= _FIRST_YEAR else BirthDate()

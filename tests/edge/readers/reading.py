@@ -4,7 +4,7 @@ from itertools import count
 
 from edge.credential import Credential, Unreadable
 from edge.readers.eid import CardGoneError, IdentityFile, Reading, Trust, read_card
-from edge.simulator.card import VirtualCard
+from edge.simulator.card import Card, VirtualCard
 from edge.simulator.faults import CardTorn
 from edge.simulator.image import CardImage
 
@@ -12,7 +12,7 @@ from edge.simulator.image import CardImage
 class Inserted:
     """A virtual card as a transport: a torn card is one that is gone."""
 
-    def __init__(self, card: VirtualCard) -> None:
+    def __init__(self, card: Card) -> None:
         self.card = card
         self.paused: list[float] = []
 
@@ -33,29 +33,29 @@ class Inserted:
         )
 
 
-def read(card: VirtualCard | CardImage, trust: Trust) -> Credential | Unreadable:
+def read(card: Card | CardImage, trust: Trust) -> Credential | Unreadable:
     """Read a card and return what the gate gets."""
-    inserted = Inserted(card if isinstance(card, VirtualCard) else VirtualCard(card))
+    inserted = Inserted(VirtualCard(card) if isinstance(card, CardImage) else card)
     return inserted.read(trust).result
 
 
-def genuine(card: VirtualCard | CardImage, trust: Trust) -> Credential:
+def genuine(card: Card | CardImage, trust: Trust) -> Credential:
     """Read a card that must be genuine."""
     result = read(card, trust)
     assert isinstance(result, Credential), result
     return result
 
 
-def refused(card: VirtualCard | CardImage, trust: Trust) -> Unreadable:
+def refused(card: Card | CardImage, trust: Trust) -> Unreadable:
     """Read a card that must be refused."""
     result = read(card, trust)
     assert isinstance(result, Unreadable), result
     return result
 
 
-def whole_identity(card: VirtualCard | CardImage, trust: Trust) -> IdentityFile:
+def whole_identity(card: Card | CardImage, trust: Trust) -> IdentityFile:
     """Read a card and return all that its identity file says."""
-    inserted = Inserted(card if isinstance(card, VirtualCard) else VirtualCard(card))
+    inserted = Inserted(VirtualCard(card) if isinstance(card, CardImage) else card)
     identity = inserted.read(trust).identity
     assert identity is not None
     return identity
