@@ -1,1 +1,1 @@
-"""Benchmarks: each module can be run, and its last line of output is one JSON object."""
+"""Benchmarks: figures, not tests. Each ends with one line of JSON; run them by `./dev bench`."""

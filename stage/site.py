@@ -24,6 +24,7 @@ _CONFIGURATION = """\
 state = {state}
 simulation = true
 clock_trust = "always"
+log = "{log}"
 
 [[lanes]]
 name = "main"
@@ -48,6 +49,8 @@ class Plan:
     """The site's WorkPlaceId."""
     pulse_seconds: float = 0.3
     """How long the arm stays released."""
+    log: str = "text"
+    """The form of the gate's log: `text` or `json`."""
 
 
 class Site:
@@ -130,6 +133,7 @@ class Site:
             _CONFIGURATION.format(
                 state=json.dumps(str(folder / "state")),
                 pulse=self.plan.pulse_seconds,
+                log=self.plan.log,
                 root=json.dumps(str(roots)),
                 kiosk_port=self.kiosk_port,
             )
