@@ -245,6 +245,12 @@ CATALOGUE: tuple[Specimen, ...] = (
         Reason.CHIP_NOT_GENUINE,
         lambda image, _: forgery.on_another_chip(image),
     ),
+    _bad(
+        "broken",
+        "an identity file whose last bytes are missing",
+        Reason.CARD_UNREADABLE,
+        lambda image, _: forgery.broken_off(image),
+    ),
     Specimen(
         "bank-card",
         "a chip card, no eID",

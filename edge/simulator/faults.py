@@ -11,6 +11,7 @@ from types import MappingProxyType
 from edge.simulator.errors import SimulationError
 
 _SHORTEST_ANSWER = 2
+_LONGEST_WAIT_S = 3600
 
 
 class CardTorn(Exception):  # noqa: N818  an event of the simulation; the reader's side names errors
@@ -125,19 +126,27 @@ def _parse_fault(word: str) -> tuple[int, Fault]:
     number, _, name = word.partition("=")
     kind, _, argument = name.partition(":")
     try:
-        command = int(number)
-        match kind:
-            case "tear":
-                return command, Tear()
-            case "mute":
-                return command, Mute()
-            case "slow":
-                return command, Slow(float(argument))
-            case _ if len(answer := bytes.fromhex(kind)) >= _SHORTEST_ANSWER:
-                return command, Spurious(answer)
+        command, fault = int(number), _fault(kind, argument)
     except ValueError:
-        pass
-    raise SimulationError(
-        f"{word!r} is no fault. Write the number of the command, counted from 1, and what happens "
-        "at it: 3=tear, 3=mute, 3=slow:0.5 (seconds), or 3=6A87 (an answer in hexadecimal)."
-    )
+        command, fault = 0, None
+    if command < 1 or fault is None:
+        raise SimulationError(
+            f"{word!r} is no fault. Write the number of the command, counted from 1, and what "
+            "happens at it: 3=tear, 3=mute, 3=slow:0.5 (seconds), or 3=6A87 (an answer in "
+            "hexadecimal)."
+        )
+    return command, fault
+
+
+def _fault(kind: str, argument: str) -> Fault | None:
+    match kind:
+        case "tear":
+            return Tear()
+        case "mute":
+            return Mute()
+        case "slow":
+            seconds = float(argument)
+            return Slow(seconds) if 0 <= seconds <= _LONGEST_WAIT_S else None
+        case _:
+            answer = bytes.fromhex(kind)
+            return Spurious(answer) if len(answer) >= _SHORTEST_ANSWER else None

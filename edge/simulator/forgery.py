@@ -149,6 +149,11 @@ def on_another_chip(image: CardImage) -> CardImage:
     return replace(image, chip_serial=sha256(image.chip_serial).digest()[: len(image.chip_serial)])
 
 
+def broken_off(image: CardImage, identifier: str = IDENTITY, missing: int = 5) -> CardImage:
+    """Card unreadable: a file's last bytes are missing, and so its last field breaks off."""
+    return with_files(image, {identifier: image.files[identifier][:-missing]})
+
+
 def not_activated(image: CardImage) -> CardImage:
     """Card not activated: its files answer `6985`, or `6D00` by the card's manners."""
     return replace(image, life_cycle=NOT_ACTIVATED)
