@@ -1,0 +1,80 @@
+"""What the operator sees: gates, check-ins and what was set aside; never a person's number."""
+
+import httpx
+
+from protocol.sessions import Life
+from tests.central.ledger.gates import SITE, WORKER
+from tests.central.web.conftest import House
+
+
+def test_before_anything_happened_the_page_says_what_to_do(operator: httpx.Client) -> None:
+    page = operator.get("/").text
+    assert "werfpoort-central enrolment-code" in page
+    assert "Nobody has checked in yet" in page
+
+
+def test_a_gate_is_shown_from_enrolment_over_birth_to_death(
+    house: House, operator: httpx.Client
+) -> None:
+    gate = house.gate("gate-7")
+    assert "never seen" in operator.get("/").text
+    house.say(gate, Life.ALIVE, 1)
+    assert "state alive" in operator.get("/").text
+    house.say(gate, Life.DEAD, 1)
+    page = operator.get("/").text
+    assert "state dead" in page
+    assert SITE in page
+
+
+def test_a_check_in_is_shown_with_its_receipt_and_a_masked_number(
+    house: House, operator: httpx.Client
+) -> None:
+    gate = house.gate("gate-7")
+    house.take(gate, gate.check_in(), gate.check_in())
+    page = operator.get("/").text
+    assert "000/0000/00101" in page
+    assert "000/0000/00202" in page
+    assert "eID · signed" in page
+    assert WORKER.masked in page
+    assert WORKER.digits not in page.replace(".", "").replace("-", "")
+
+
+def test_times_are_belgian(house: House, operator: httpx.Client) -> None:
+    gate = house.gate("gate-7")
+    house.take(gate, gate.check_in())  # at 06:30 UTC in winter
+    assert "23 Nov 07:30:00" in operator.get("/").text
+
+
+def test_a_seal_that_does_not_open_is_numbered_and_shown_as_such(
+    house: House, operator: httpx.Client
+) -> None:
+    gate = house.gate("gate-7")
+    house.take(gate, gate.check_in(sealed_for="00000000-0000-7000-8000-000000000000"))
+    page = operator.get("/").text
+    assert "seal not opened" in page
+    assert "000/0000/00101" in page
+
+
+def test_a_fork_is_set_aside_and_shown_with_its_reason(
+    house: House, operator: httpx.Client
+) -> None:
+    gate, other = house.gate("gate-7"), house.gate("gate-8")
+    clone = gate.copy()
+    house.take(gate, gate.check_in())
+    house.take(clone, clone.alarm())
+    house.take(other, other.check_in())
+    assert 'href="/set-aside?device=gate-7"' in operator.get("/").text
+    assert "fork" in operator.get("/set-aside?device=gate-7").text
+    assert "Nothing was set aside" in operator.get("/set-aside?device=gate-8").text
+
+
+def test_what_a_stranger_sends_is_shown_escaped(operator: httpx.Client) -> None:
+    page = operator.get("/set-aside", params={"device": "<script>alert(1)</script>"}).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_api_s_description_says_nothing_of_the_pages(operator: httpx.Client) -> None:
+    paths = operator.get("/api/1/openapi.json").json()["paths"]
+    assert "/login" not in paths
+    assert "/api/1/enrolment" in paths
