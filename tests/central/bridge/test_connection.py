@@ -1,0 +1,102 @@
+"""The bridge's line to the broker ends loudly: whoever waits for its loss is told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from central.bridge.connection import Arrived, BrokerAddress, Connection, Inbox, Lost, Published
+from central.vault import Vault
+from tests.central.bridge.conftest import PATIENCE, Works
+
+
+@pytest.fixture
+def address(works: Works) -> BrokerAddress:
+    vault = works.vault
+    return BrokerAddress(
+        "localhost",
+        works.port,
+        vault.ca_certificate_path,
+        vault.bridge_certificate_path,
+        vault.bridge_key_path,
+    )
+
+
+def connected(address: BrokerAddress, inbox: Inbox) -> Connection:
+    line = Connection(address, inbox)
+    line.open()
+    assert line.up.wait(PATIENCE)
+    return line
+
+
+def test_a_bridge_of_another_central_is_told_that_it_lost_the_line(
+    address: BrokerAddress, tmp_path: Path
+) -> None:
+    other = Vault.create(tmp_path / "other", ["localhost"], datetime.now(UTC))
+    stranger = replace(
+        address, certificate=other.bridge_certificate_path, key=other.bridge_key_path
+    )
+    line = Connection(stranger, Inbox())
+    line.open()
+    assert line.lost.wait(PATIENCE)
+    assert not line.was_up
+    line.close()
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # paho drops an untrusted socket
+def test_a_broker_of_another_central_is_not_trusted(address: BrokerAddress, tmp_path: Path) -> None:
+    other = Vault.create(tmp_path / "other", ["localhost"], datetime.now(UTC))
+    line = Connection(replace(address, ca_certificate=other.ca_certificate_path), Inbox())
+    with pytest.raises(OSError, match="certificate verify failed"):
+        line.open()
+    line.close()
+
+
+@pytest.mark.parametrize("end", [Connection.close, None], ids=["closed", "broker killed"])
+def test_the_end_of_a_line_is_posted_once_and_nothing_is_confirmed_on_it(
+    works: Works, address: BrokerAddress, end: Callable[[Connection], None] | None
+) -> None:
+    inbox = Inbox()
+    line = connected(address, inbox)
+    if end is None:
+        works.broker.kill()
+    else:
+        end(line)
+    assert inbox.get(timeout=PATIENCE) == Lost(line)
+    line.confirm(1)
+    assert line.publish("werfpoort/1/gate-1/acknowledgement", "x") is None
+    line.close()
+    assert inbox.empty()
+
+
+def test_the_broker_keeps_nothing_for_the_bridge_it_is_the_gate_that_sends_again(
+    works: Works, address: BrokerAddress
+) -> None:
+    gate, inbox = works.gate("gate-1"), Inbox()
+    token = gate.alarm()
+    with works.line(gate) as sender:
+        line = connected(address, inbox)
+        sender.send(token)
+        first = inbox.get(timeout=PATIENCE)
+        assert isinstance(first, Arrived)
+        line.close()
+        assert inbox.get(timeout=PATIENCE) == Lost(line)
+        line = connected(address, inbox)
+        sender.send(token)
+        again = inbox.get(timeout=PATIENCE)
+        assert isinstance(again, Arrived)
+        assert again.message == first.message
+        mid = line.publish("werfpoort/1/gate-2/acknowledgement", "x")
+        assert mid is not None
+        assert inbox.get(timeout=PATIENCE) == Published(line, mid)
+        line.close()
+
+
+def test_the_same_worker_connecting_again_ends_its_half_open_line(address: BrokerAddress) -> None:
+    first, second = connected(address, Inbox()), connected(address, Inbox())
+    assert first.lost.wait(PATIENCE)
+    assert not second.lost.is_set()
+    for line in (first, second):
+        line.close()
