@@ -41,13 +41,13 @@ class Log:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-        self._start = path.stat().st_size
+        self._start = self.position()
         self._ended = True
         self._grown = threading.Condition()
 
     def follow(self, output: IO[bytes]) -> None:
         """Copy a new run's output into the file until the child closes it."""
-        self._start = self.path.stat().st_size
+        self._start = self.position()
         self._ended = False
         threading.Thread(target=self._copy, args=(output,), daemon=True).start()
 
@@ -61,20 +61,24 @@ class Log:
             self._ended = True
             self._grown.notify_all()
 
-    def text(self) -> str:
-        """Return what the present run has said so far."""
+    def position(self) -> int:
+        """Return where the log ends now: what comes later is `since` here."""
+        return self.path.stat().st_size
+
+    def text(self, *, since: int = 0) -> str:
+        """Return what the present run has said so far, or only what came since a position."""
         with self.path.open("rb") as file:
-            file.seek(self._start)
+            file.seek(max(self._start, since))
             return file.read().decode(errors="replace")
 
-    def wait_for(self, pattern: str, *, within: float) -> re.Match[str] | None:
+    def wait_for(self, pattern: str, *, within: float, since: int = 0) -> re.Match[str] | None:
         """Return the first match in the present run's output, None after `within` s or its end."""
         deadline = monotonic() + within
         wanted = re.compile(pattern, re.MULTILINE)
         with self._grown:
-            while not (match := wanted.search(self.text())):
+            while not (match := wanted.search(self.text(since=since))):
                 if self._ended or not self._grown.wait(deadline - monotonic()):
-                    return wanted.search(self.text())
+                    return wanted.search(self.text(since=since))
             return match
 
     def last_lines(self) -> str:
@@ -148,10 +152,17 @@ class Child:
             self.log.follow(self._process.stdout)
         return self
 
-    def wait_line(self, pattern: str, *, within: float = 20) -> re.Match[str]:
-        """Wait until the present run says `pattern`; `StageError` when it ends or is too slow."""
-        if match := self.log.wait_for(pattern, within=within):
+    def wait_line(self, pattern: str, *, within: float = 20, since: int = 0) -> re.Match[str]:
+        """Wait until the present run says `pattern`; `StageError` when it ends or is too slow.
+
+        Args:
+            pattern: A regular expression; `^` and `$` match at lines.
+            within: Seconds.
+            since: Only what came after this `log.position()` counts.
+        """
+        if match := self.log.wait_for(pattern, within=within, since=since):
             return match
+        self.ended_within(1)  # one that closed its output is about to end
         raise self.failure(f"did not say /{pattern}/ within {within:g} s")
 
     def wait_until(self, ready: Callable[[], bool], what: str, *, within: float = 20) -> None:
