@@ -52,12 +52,16 @@ HARMLESS: st.SearchStrategy[Fault] = st.one_of(
 )
 DEADLY: st.SearchStrategy[Fault] = st.one_of(st.just(Tear()), st.just(Mute()))
 
+PATIENT = settings(deadline=None)
+"""The first example of a generation makes its keys, and RSA takes its time."""
+
 
 @functools.cache
 def image(generation: Generation) -> CardImage:
     return issue(crowd(1, seed=8)[0], Issuer.generate(), generation)
 
 
+@PATIENT
 @given(st.sampled_from(Generation), MANNERS, st.lists(ANYTHING, max_size=12))
 def test_any_command_gets_an_answer_of_two_bytes_or_more(
     generation: Generation, manners: Manners, commands: list[bytes]
@@ -68,6 +72,7 @@ def test_any_command_gets_an_answer_of_two_bytes_or_more(
     assert [exchange.answer for exchange in card.log] == answers
 
 
+@PATIENT
 @given(
     st.sampled_from(Generation),
     st.dictionaries(st.integers(1, 12), HARMLESS, max_size=6),
@@ -83,6 +88,7 @@ def test_faults_of_the_reader_still_leave_two_bytes_of_answer(
     assert sorted(waited) == sorted(fault.seconds for fault in struck if isinstance(fault, Slow))
 
 
+@PATIENT
 @given(st.integers(1, 8), DEADLY, st.lists(SENSIBLE, min_size=8, max_size=8))
 def test_a_torn_or_mute_card_answers_until_then_and_not_after(
     strikes_at: int, fault: Fault, commands: list[bytes]
@@ -96,6 +102,7 @@ def test_a_torn_or_mute_card_answers_until_then_and_not_after(
         assert bool(answer) == (number < strikes_at)
 
 
+@PATIENT
 @given(st.binary(max_size=40), st.sampled_from(sorted(DANGEROUS)), st.sampled_from([0x00, 0x80]))
 def test_a_dangerous_command_is_never_carried_out(tail: bytes, ins: int, cla: int) -> None:
     card = VirtualCard(image(Generation.V1_8))
@@ -104,7 +111,7 @@ def test_a_dangerous_command_is_never_carried_out(tail: bytes, ins: int, cla: in
     assert card.dangerous == [raw]
 
 
-@settings(max_examples=60)
+@PATIENT
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 256)), max_size=8))
 def test_what_is_read_is_always_a_piece_of_the_selected_file(
     reads: list[tuple[int, int]],
@@ -125,6 +132,7 @@ def test_what_is_read_is_always_a_piece_of_the_selected_file(
                 assert offset >= len(content)
 
 
+@PATIENT
 @given(st.binary(max_size=300))
 def test_a_command_taken_apart_has_all_the_bytes_it_was_made_of(raw: bytes) -> None:
     command = Command.parse(raw)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -149,14 +150,15 @@ def test_a_grant_for_another_key_name_or_ca_is_refused(
 ) -> None:
     other = Authority()
     strange = Ed25519PrivateKey.generate().public_key()
-    for changes, sentence in [
+    bent: list[tuple[dict[str, Any], str]] = [
         ({"certificate": server.authority.client("gate-1", strange)}, "not for this gate's key"),
         ({"device": "gate-2"}, "not for this gate's key"),
         ({"ca": other.pem}, "not for this gate's key or CA"),
         ({"certificate": other.client("gate-1", strange)}, "damaged"),
         ({"certificate": "nonsense"}, "damaged"),
         ({"acknowledgement_key": b"short"}, "damaged"),
-    ]:
+    ]
+    for changes, sentence in bent:
         server.asked.clear()
         server.grant = partial(server.granted, **changes)
         with pytest.raises(EnrolmentError, match=sentence):

@@ -1,0 +1,141 @@
+"""A gate with real journal, real rules and recorded pins, and time in the test's hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from edge.admission import Policy
+from edge.clock import Moment
+from edge.credential import Credential, Language, Unreadable
+from edge.delivery import Delivery
+from edge.drafts import Drafter
+from edge.entrance import Entrance
+from edge.events import CardInserted, CardRead
+from edge.gate import Gate
+from edge.gatekeeper import Gatekeeper
+from edge.kiosk.screen import Screen
+from edge.kiosk.view import View, view
+from edge.recorder import Recorder
+from edge.settings import LaneSection
+from edge.turnstile.pins import simulated_pins
+from edge.turnstile.relay import Arm
+from edge.uplink.journal import Journal
+from edge.watchdog import Watchdog
+from protocol.acknowledgements import Acknowledgement, Receipt
+from protocol.envelope import SigningKey, TokenType
+from protocol.identifiers import Inss, device_id
+from protocol.receipts import ReceiptNumber
+from protocol.records import Assurance, ClockSource, CredentialKind, Record
+
+DEVICE = device_id("gate-1")
+CENTRAL = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
+DEVICE_KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32)))))
+SEALING = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+LANE = LaneSection(name="main", relay_pin=17, pulse_seconds=5.0)
+
+
+@dataclass
+class HandClock:
+    """A clock that moves only when the test says so."""
+
+    seconds: float = 1000.0
+    trusted: bool = True
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def moment(self) -> Moment:
+        wall = datetime(2026, 11, 23, 7, 0, tzinfo=UTC) + timedelta(seconds=self.seconds)
+        return Moment(self.seconds, wall, self.trusted, ClockSource.NTP, "boot")
+
+
+@dataclass
+class Bench:
+    """The gate under test and everything that it touches."""
+
+    journal: Journal
+    arm: Arm
+    gate: Gate
+    clock: HandClock
+    views: list[View]
+    published: list[tuple[int, bytes]]
+    fed: list[float] = field(default_factory=list)
+
+    @property
+    def view(self) -> View:
+        return self.views[-1]
+
+    def records(self) -> list[Record]:
+        key = DEVICE_KEY.verify_key
+        tokens = self.journal.tokens(0, 1000, 10**9)
+        return [Record.parse(key.open(token, TokenType.RECORD)) for _, token in tokens]
+
+    def present(self, result: Credential | Unreadable) -> None:
+        """A card goes in, is read, and the loop's tick comes after it."""
+        now = self.clock.monotonic()
+        self.gate.handle(CardInserted("main", now))
+        self.gate.handle(CardRead("main", result, inserted_at=now, at=now))
+        self.gate.tick(now)
+
+    def acknowledge(
+        self, numbers: dict[str, int], *, key: SigningKey = CENTRAL, device: str = DEVICE
+    ) -> bytes:
+        """The central's word on the whole journal."""
+        head = self.journal.head
+        said = Acknowledgement(
+            device=device,
+            up_to=head.seq,
+            head=head.hash,
+            receipts=tuple(
+                Receipt(check_in=check_in, number=ReceiptNumber(serial).digits)
+                for check_in, serial in numbers.items()
+            ),
+            at=datetime(2026, 11, 24, tzinfo=UTC),
+        )
+        return said.signed(key).encode()
+
+
+def worker(
+    valid_until: date = date(2034, 1, 1), language: Language | None = Language.DUTCH
+) -> Credential:
+    return Credential(
+        kind=CredentialKind.EID,
+        assurance=Assurance.SIGNED,
+        number=Inss("78012340961"),
+        surname="Peeters",
+        given_names="An Marie",
+        language=language,
+        valid_from=date(2024, 1, 1),
+        valid_until=valid_until,
+    )
+
+
+def bench(folder: Path, random: Callable[[int], bytes]) -> Bench:
+    """Put a gate together as `edge.daemon` does, without adapters."""
+    clock, views, published = HandClock(), list[View](), list[tuple[int, bytes]]()
+    journal = Journal.open(
+        folder / "journal.db", device=DEVICE, site="1Y1000003EQCZ", key=DEVICE_KEY
+    )
+    recorder = Recorder(journal, Drafter(SEALING.public_key(), random), clock)
+    delivery = Delivery(
+        journal,
+        CENTRAL.verify_key,
+        publish=lambda seq, payload: published.append((seq, payload)),
+        alarm=recorder.alarm,
+    )
+    arm = Arm(17, pins=simulated_pins(), on_fault=lambda _: None)
+    entrance = Entrance(
+        LANE,
+        arm,
+        Screen.start("main", clock.monotonic()),
+        show=lambda screen: views.append(view(screen)),
+        alarm=recorder.alarm,
+    )
+    gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, Policy(), lambda: delivery.floor)
+    watchdog = Watchdog(clock.monotonic, address="")
+    gate = Gate(gatekeeper, delivery, recorder, watchdog)
+    return Bench(journal, arm, gate, clock, views, published)
