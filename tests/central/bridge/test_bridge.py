@@ -164,3 +164,12 @@ def test_stopping_while_gates_send_loses_nothing(works: Works) -> None:
                     line.send(*tokens)
     assert len({receipt.check_in for receipt in receipts}) == len(receipts) == len(tokens)
     assert numbers(works) == list(range(1, 61))
+
+
+def test_a_bridge_ends_in_order_with_a_broker_and_without(works: Works) -> None:
+    with works.bridge() as with_broker:
+        pass
+    works.broker.kill()
+    with works.bridge() as without:
+        assert not without.connected
+    assert not any(thread.is_alive() for thread in (*with_broker._threads, *without._threads))
