@@ -106,16 +106,16 @@ def test_a_new_password_ends_every_session(house: House, operator: httpx.Client)
     assert operator.get("/").status_code == 303
 
 
-@pytest.mark.parametrize("page", ["/", "/login", "/static/style.css", "/health", "/nowhere"])
-def test_every_answer_shuts_the_browser_up_in_this_site(operator: httpx.Client, page: str) -> None:
-    headers = operator.get(page).headers
-    policy = headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert "frame-ancestors 'none'" in policy
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["cache-control"] == "no-store"
-    assert "server" not in headers
+def test_every_answer_shuts_the_browser_up_in_this_site(operator: httpx.Client) -> None:
+    for page in ("/", "/login", "/static/style.css", "/health", "/nowhere"):
+        headers = operator.get(page).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"
+        assert "server" not in headers
 
 
 def test_no_page_names_another_host(operator: httpx.Client) -> None:
