@@ -99,6 +99,11 @@ def internal_authenticate(challenge: bytes) -> bytes:
     return header + bytes((2 + CHALLENGE_LENGTH, 0x94, CHALLENGE_LENGTH)) + challenge
 
 
+def only_asks(command: bytes) -> bool:
+    """Whether a command brings no data, and so may be told to ask for another length."""
+    return len(command) == _HEADER_LENGTH + 1
+
+
 def with_length(command: bytes, length: int) -> bytes:
     """Return a command that only asks for data again, asking for `length` bytes."""
     return command[:_HEADER_LENGTH] + _le(length)

@@ -13,10 +13,12 @@ from edge.credential import Credential, ReadCost, Unreadable
 from edge.readers.eid import apdu, chip, files, identity, register, revocation, roots, signature
 from edge.readers.eid.channel import Channel, Transport
 from edge.readers.eid.checks import CheckName, Findings
+from edge.readers.eid.chip import ChipPolicy
 from edge.readers.eid.errors import (
     CardUnreadableError,
     ChipNotGenuineError,
     IdentityAlteredError,
+    NotGenuineError,
     NotIdentityDocumentError,
     RefusedCardError,
     RootNotPinnedError,
@@ -29,11 +31,8 @@ from edge.readers.eid.register import Register
 from edge.readers.eid.trust import Trust
 from protocol.records import Assurance, CredentialKind
 
-_READ_AGAIN = (
-    IdentityAlteredError, RootNotPinnedError, ChipNotGenuineError, CardUnreadableError,
-)  # fmt: skip
-"""What a fault between reader and card can look like; the other refusals follow from bytes that
-a signature covers, or from the lack of a card."""
+_READ_AGAIN = (NotGenuineError, NotIdentityDocumentError, CardUnreadableError)
+"""What a fault between reader and card can look like."""
 
 _COMMANDS_CACHED, _COMMANDS_COLD = 7, 10
 """The chip's serial is asked for only within this many commands: it proves little, as any forger
@@ -228,23 +227,21 @@ class _Attempt:
             self.findings.failed(CheckName.CHECK_DIGITS, "a warning: the signature decides")
 
     def _check_serial(self, person: IdentityFile, within: int) -> None:
-        if not person.chip_number:
-            self.findings.skipped(CheckName.CHIP_SERIAL, "the identity names no chip")
-            return
-        if self._channel.spent.commands >= within and not self._is_second:
+        """Compare what the chip says of itself with the identity, where it costs no waiting."""
+        asks_chip = person.has_chip_key and self._trust.chip.policy is not ChipPolicy.NEVER
+        is_late = self._channel.spent.commands >= within
+        if is_late and not asks_chip and not self._is_second:
             self.findings.skipped(CheckName.CHIP_SERIAL, "the read took its commands already")
             return
         answer = self._channel.exchange(apdu.get_card_data())
-        serial = answer.data[: len(person.chip_number)]
         if not answer.is_ok or len(answer.data) != apdu.CARD_DATA_LENGTH:
             why = f"the card does not tell it ({answer.status:04X})"
             self.findings.skipped(CheckName.CHIP_SERIAL, why)
-        elif serial == person.chip_number:
-            self.findings.passed(CheckName.CHIP_SERIAL)
-        else:
-            detail = "The chip's serial is not the one that the identity names."
-            self.findings.failed(CheckName.CHIP_SERIAL, detail)
-            raise ChipNotGenuineError(detail)
+            return
+        if fault := chip.contradiction(answer.data, person):
+            self.findings.failed(CheckName.CHIP_SERIAL, fault)
+            raise ChipNotGenuineError(fault)
+        self.findings.passed(CheckName.CHIP_SERIAL)
 
     def _check_chip(self, person: IdentityFile) -> None:
         try:

@@ -79,7 +79,7 @@ class Channel:
             CardUnreadableError: the card announces more data without end.
         """
         answer = self._send(command)
-        if answer.exact_length and not answer.data:
+        if answer.exact_length and apdu.only_asks(command):
             if self._older:
                 self._pause(_PAUSE_BEFORE_REPEAT_S)
             answer = self._send(apdu.with_length(command, answer.exact_length))

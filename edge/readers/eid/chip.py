@@ -30,6 +30,7 @@ A_DAY, A_LIFE = 2, 4_400
 
 _BASIC_KEY_LENGTH = 120
 _COORDINATE = 48
+_VERSION_AT, _VERSION_1_8 = 21, 0x18
 _IS_OLDER = {Status.NO_SUCH_INSTRUCTION, Status.NO_SUCH_CLASS}
 
 
@@ -96,6 +97,20 @@ def spend(history: ChipHistory, today: date) -> ChipHistory:
     """Return the history with one more proof asked for."""
     on_day = history.spent_on_day if history.day == today else 0
     return ChipHistory(history.spent + 1, on_day + 1, today, history.proved)
+
+
+def contradiction(card_data: bytes, identity: IdentityFile) -> str:
+    """Return how a chip's own card data contradict the signed identity, "" if they do not.
+
+    They prove nothing, as a forger can copy them, but they spare an older card the INTERNAL
+    AUTHENTICATE that could block it.
+    """
+    serial = card_data[: len(identity.chip_number)]
+    if serial != identity.chip_number:
+        return "The chip's serial is not the one that the identity names."
+    if identity.has_chip_key and card_data[_VERSION_AT] < _VERSION_1_8:
+        return "An identity of applet 1.8 is on an older card."
+    return ""
 
 
 def prove(channel: Channel, identity: IdentityFile, proof: ChipProof) -> str:
