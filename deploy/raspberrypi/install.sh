@@ -50,7 +50,8 @@ programs() {
     python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' ||
         fail "The gate needs Python 3.11 to 3.13: use Raspberry Pi OS bookworm or trixie."
     python3 -m venv /opt/werfpoort/venv
-    /opt/werfpoort/venv/bin/pip install --quiet --disable-pip-version-check --no-input \
+    # lgpio has no wheel for every Python; by PYPI=1 its source package brings its own library in.
+    PYPI=1 /opt/werfpoort/venv/bin/pip install --quiet --disable-pip-version-check --no-input \
         --constraint "$checkout/constraints.txt" "werfpoort[edge] @ file://$checkout"
     ln -sfn /opt/werfpoort/venv/bin/werfpoort-edge /usr/local/bin/werfpoort-edge
 }
