@@ -22,8 +22,9 @@ SIMULATED_BOARD = "c03111"
 STATES_KEPT = 1000
 """How many states of a simulated pin are kept: a demo may run for weeks."""
 _CHOICE = "GPIOZERO_PIN_FACTORY"
-_HEADER_CHIPS = ("pinctrl-bcm2", "pinctrl-rp1")
-"""How the kernel labels the chip behind the 40-pin header: up to a Pi 4, and from a Pi 5."""
+_HEADER_DRIVERS = {"pinctrl-bcm2": "pinctrl_bcm2835", "pinctrl-rp1": "pinctrl_rp1"}
+"""How the kernel labels the chip behind the 40-pin header (up to a Pi 4, and from a Pi 5), and
+the name of its driver."""
 
 
 class RecordedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
@@ -42,12 +43,17 @@ def simulated_pins() -> MockFactory:
 
 
 def header_pins(
-    chip: int, *, environment: "Mapping[str, str]" = os.environ, devices: Path = Path("/dev")
+    chip: int,
+    *,
+    environment: "Mapping[str, str]" = os.environ,
+    devices: Path = Path("/dev"),
+    modules: Path = Path("/sys/module"),
 ) -> Any:  # noqa: ANN401  gpiozero ships no types
     """Open the pins of the Pi's 40-pin header by lgpio on `/dev/gpiochip<chip>`.
 
     Raises:
-        WiringError: another pin library is asked for, or these are not a Pi's header pins.
+        WiringError: another pin library is asked for, these are not a Pi's header pins, or they
+            would stay as they are when the gate dies.
     """
     asked = environment.get(_CHOICE, "lgpio")
     if asked != "lgpio":
@@ -62,10 +68,20 @@ def header_pins(
             "gate.gpio_chip to the number of its header's chip; on any other machine set "
             "gate.simulation = true."
         )
-    return _opened(chip, device)
+    factory, label = _opened(chip, device)
+    try:
+        _check_driver(label, device, modules)
+        _ = factory.board_info
+    except GPIOZeroError as error:
+        factory.close()
+        raise WiringError(f"This is no Raspberry Pi that gpiozero knows: {error}.") from error
+    except WiringError:
+        factory.close()
+        raise
+    return factory
 
 
-def _opened(chip: int, device: Path) -> Any:  # noqa: ANN401  gpiozero ships no types
+def _opened(chip: int, device: Path) -> tuple[Any, str]:
     # Imported here and not above: lgpio makes a pipe in the working directory when imported.
     import lgpio  # noqa: PLC0415
     from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
@@ -76,16 +92,21 @@ def _opened(chip: int, device: Path) -> Any:  # noqa: ANN401  gpiozero ships no 
         raise WiringError(
             f"{device} cannot be opened ({error}): the service's user must be in the group gpio."
         ) from error
-    label = str(lgpio.gpio_get_chip_info(factory._handle)[3])  # noqa: SLF001  no public way
-    if not label.startswith(_HEADER_CHIPS):
-        factory.close()
+    return factory, str(lgpio.gpio_get_chip_info(factory._handle)[3])  # noqa: SLF001  no public way
+
+
+def _check_driver(label: str, device: Path, modules: Path) -> None:
+    driver = next((name for start, name in _HEADER_DRIVERS.items() if label.startswith(start)), "")
+    if not driver:
         raise WiringError(
             f"{device} is {label!r}, not the 40-pin header: set gate.gpio_chip to the chip whose "
             "label in `gpiodetect` starts with pinctrl-bcm2 or pinctrl-rp1."
         )
-    try:
-        _ = factory.board_info
-    except GPIOZeroError as error:
-        factory.close()
-        raise WiringError(f"This is no Raspberry Pi that gpiozero knows: {error}.") from error
-    return factory
+    # Raspberry Pi's kernel keeps an output as it was when its process dies, unless told not to
+    # (its white paper on GPIO, libgpiod): a gate killed during a pulse would leave the arm open.
+    keeps = modules / driver / "parameters" / "persist_gpio_outputs"
+    if keeps.exists() and keeps.read_text().strip() == "Y":
+        raise WiringError(
+            "This kernel would leave an arm released if the gate died: add the line "
+            "dtparam=strict_gpiod to /boot/firmware/config.txt and restart the Pi."
+        )

@@ -110,10 +110,10 @@ class Arm:
             self._closed = True
             with suppress(WiringError):  # closing the pin makes it an input: that drops it too
                 self._drop()
-            self._relay.close()
-            self._until = None
             self._changed.notify_all()
         self._timer.join()
+        self._relay.close()
+        self._until = None
 
     def __enter__(self) -> Self:
         """Use the arm for the length of a `with` block."""

@@ -94,6 +94,25 @@ def test_a_board_that_is_no_pi_is_refused(tmp_path: Path, chip: FakeChip) -> Non
     assert chip.closed
 
 
+@pytest.mark.parametrize(
+    ("label", "driver"),
+    [("pinctrl-rp1", "pinctrl_rp1"), ("pinctrl-bcm2711", "pinctrl_bcm2835")],
+)
+def test_a_kernel_that_leaves_a_dead_gates_arm_released_is_refused(
+    tmp_path: Path, chip: FakeChip, label: str, driver: str
+) -> None:
+    chip.label = label
+    parameter = tmp_path / driver / "parameters" / "persist_gpio_outputs"
+    parameter.parent.mkdir(parents=True)
+    parameter.write_text("Y\n")
+    with pytest.raises(WiringError, match="dtparam=strict_gpiod"):
+        header_pins(4, environment={}, devices=tmp_path, modules=tmp_path)
+    assert chip.closed
+
+    parameter.write_text("N\n")
+    header_pins(4, environment={}, devices=tmp_path, modules=tmp_path)
+
+
 def test_simulated_pins_record_what_moved_whatever_the_environment_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

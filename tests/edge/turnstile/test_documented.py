@@ -1,0 +1,17 @@
+"""The guide to wiring says what the lane and the relay really do."""
+
+from pathlib import Path
+
+from edge.settings import LaneSection
+from edge.turnstile.lane import MOST_WAITING, RELOCK_SECONDS
+from edge.turnstile.relay import LONGEST_PULSE
+
+GUIDE = (Path(__file__).parents[3] / "docs" / "wiring.md").read_text()
+
+
+def test_the_guides_figures_are_the_lanes() -> None:
+    default = LaneSection(name="north", relay_pin=17).pulse_seconds
+    assert f"`pulse_seconds` ({default:.0f} by default, {LONGEST_PULSE:.0f} at most)" in GUIDE
+    assert f"the arm is locked for {RELOCK_SECONDS} s" in GUIDE
+    assert MOST_WAITING == 3
+    assert "Three may wait" in GUIDE
