@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from protocol.envelope import SigningKey, TokenType, VerifyKey
 from protocol.errors import MalformedError
-from protocol.records import Hash, RecordId, ShortText, Utc, Wire, summary
+from protocol.records import Count, Hash, RecordId, ShortText, Utc, Wire, summary
 
 
 class Receipt(Wire):
@@ -28,7 +28,7 @@ class Acknowledgement(Wire):
     """
 
     device: ShortText
-    up_to: Annotated[int, Field(ge=0)]
+    up_to: Count
     head: Hash
     receipts: tuple[Receipt, ...]
     at: Utc

@@ -61,7 +61,10 @@ class ClockSource(StrEnum):
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time without zone")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time outside the years 1 to 9999") from error
 
 
 def _rfc3339(value: datetime) -> str:
@@ -78,7 +81,10 @@ RecordId = Annotated[
     str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
 ]
 """A UUID version 7 (RFC 9562 section 5.7), lower case."""
-ShortText = Annotated[str, Field(min_length=1, max_length=64)]
+Count = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""A number that fits what both sides store: 63 bits."""
+ShortText = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,64}$")]
+"""1 to 64 characters, none of them a control character."""
 Sealed = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{64,2048}$")]
 
 
@@ -94,7 +100,7 @@ class Clock(Wire):
     source: ClockSource
     trusted: bool
     boot: ShortText
-    monotonic_ms: Annotated[int, Field(ge=0)]
+    monotonic_ms: Count
 
 
 class CheckIn(Wire):
@@ -132,7 +138,7 @@ class Alarm(Wire):
 
     type: Literal["alarm"] = "alarm"
     code: ShortText
-    detail: Annotated[str, Field(max_length=500)] = ""
+    detail: Annotated[str, Field(pattern=r"^[^\x00]{0,500}$")] = ""
 
 
 class Override(Wire):
@@ -153,7 +159,7 @@ class Head(Wire):
     id: RecordId
     device: ShortText
     site: ShortText
-    seq: Annotated[int, Field(ge=1)]
+    seq: Annotated[Count, Field(ge=1)]
     prev: Hash
     at: Utc
     clock: Clock

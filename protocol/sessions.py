@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from protocol.errors import MalformedError
-from protocol.records import ShortText, Wire, summary
+from protocol.records import Count, ShortText, Wire, summary
 
 
 class Life(StrEnum):
@@ -24,7 +24,7 @@ class State(Wire):
     """What a device, or the broker in its name, says of its session."""
 
     state: Life
-    session: Annotated[int, Field(ge=1)]
+    session: Annotated[Count, Field(ge=1)]
     version: ShortText
 
     def payload(self) -> bytes:
