@@ -26,13 +26,18 @@ fail() {
 
 rehearsal() { [ -n "$root" ]; }
 
+apt_install() {
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" \
+        </dev/null >/dev/null
+}
+
 system_packages() {
     say "Debian packages"
     apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${PACKAGES[@]}"
+    apt_install "${PACKAGES[@]}"
     # From Debian 13 on, pcscd asks polkit who may use a reader.
     if pcscd --help 2>&1 | grep -q -- --disable-polkit; then
-        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends polkitd
+        apt_install polkitd
     fi
 }
 
@@ -88,8 +93,9 @@ boot_configuration() {
 
 service() {
     say "service werfpoort-gate"
-    systemctl daemon-reload
     systemctl enable --quiet pcscd.socket werfpoort-gate.service
+    [ -d /run/systemd/system ] || return 0 # an image is being made: nothing runs here
+    systemctl daemon-reload
     systemctl restart pcscd.socket
     systemctl try-restart werfpoort-gate.service
 }
