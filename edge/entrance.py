@@ -80,12 +80,15 @@ class Entrance:
                 self._carry_out(effect, now)
             except WiringError as error:
                 self._alarm("relay-fault", str(error))
-                self.see(screens.ArmLocked(), now)
 
     def _carry_out(self, effect: lanes.Effect, now: float) -> None:
         match effect:
             case lanes.Pulse(record=record, seconds=seconds):
-                self._arm.release(record, seconds)
+                try:
+                    self._arm.release(record, seconds)
+                except WiringError:
+                    self.see(screens.NotLetThrough(record.id), now)
+                    raise
                 self.see(screens.ArmReleased(record.id), now)
             case lanes.Drop():
                 self._arm.drop()

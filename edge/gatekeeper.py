@@ -110,8 +110,6 @@ class Gatekeeper:
             entrance.see(TurnedAway(Reason.NOT_RECORDED, person.language), taken)
             return
         durable = self._clock.monotonic()
-        entrance.release(committed, durable)
-        released = self._clock.monotonic()
         entrance.see(
             CheckedIn(
                 check_in=committed.id,
@@ -120,8 +118,10 @@ class Gatekeeper:
                 number=person.number.masked,
                 language=person.language,
             ),
-            released,
+            durable,
         )
+        entrance.release(committed, durable)
+        released = self._clock.monotonic()
         self._remember(committed, event.inserted_at)
         _log.info(
             "check-in",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,8 +21,15 @@ from edge.readers.eid.chip import ChipPolicy
 from protocol.records import Direction
 
 DEFAULT_PATH = Path("/etc/werfpoort/gate.toml")
-_HEADER_PINS = range(2, 28)
-"""GPIO lines on a Pi's 40-pin header (BCM numbers); 0 and 1 belong to the board's EEPROM."""
+_RELAY_PINS = frozenset(range(9, 28)) - {14, 15}
+"""GPIO lines (BCM numbers) that are low when a Pi starts: 0-8 are pulled up and 14 and 15 are the
+serial console's, so that a relay on them would release the arm at every boot (docs/wiring.md)."""
+
+
+def _low_at_boot(pin: int) -> int:
+    if pin not in _RELAY_PINS:
+        raise ValueError("a relay needs a pin that is low at power-on: 9 to 27 without 14 and 15")
+    return pin
 
 
 class _Section(BaseModel):
@@ -63,7 +70,7 @@ class LaneSection(_Section):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
     direction: Direction = Direction.IN
-    relay_pin: Annotated[int, Field(ge=_HEADER_PINS.start, lt=_HEADER_PINS.stop)]
+    relay_pin: Annotated[int, AfterValidator(_low_at_boot)]
     """BCM number of the pin that drives the release relay (active high)."""
     pulse_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
     """How long the arm stays released, in seconds."""

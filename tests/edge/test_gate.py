@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.errors import JournalError
+from edge.errors import JournalError, WiringError
 from edge.events import (
     AcknowledgementArrived,
     CardRemoved,
@@ -83,6 +83,18 @@ def test_an_expired_card_is_refused_said_and_journalled_with_the_person_sealed(g
     assert isinstance(record.body, Refusal)
     assert record.body.subject is not None
     assert unseal(record.body.subject, record.head.id, SEALING).number == worker().number
+
+
+def test_a_relay_that_does_not_move_is_said_to_the_worker_and_is_an_alarm(
+    gate: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stuck(*_: object) -> None:
+        raise WiringError("GPIO 17 cannot be written")
+
+    monkeypatch.setattr(gate.arm, "release", stuck)
+    gate.present(worker())
+    assert (gate.view.state, gate.view.arm) == ("refused", "locked")
+    assert [type(record.body) for record in gate.records()] == [CheckIn, Alarm]
 
 
 def test_a_refusal_is_shown_even_if_it_cannot_be_written(
