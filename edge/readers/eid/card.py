@@ -52,7 +52,7 @@ def read_card(
     trust: Trust,
     *,
     now: Callable[[], float],
-    pause: Callable[[float], None],
+    pause: Callable[[float], object],
     atr: bytes = b"",
     since: float | None = None,
 ) -> Reading:

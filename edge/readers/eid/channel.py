@@ -55,7 +55,9 @@ def is_older_eid(atr: bytes) -> bool:
 class Channel:
     """One insertion's exchanges."""
 
-    def __init__(self, transport: Transport, *, atr: bytes, pause: Callable[[float], None]) -> None:
+    def __init__(
+        self, transport: Transport, *, atr: bytes, pause: Callable[[float], object]
+    ) -> None:
         """Talk through `transport`; `pause(seconds)` waits where a card generation needs it."""
         self._transport = transport
         self._older = is_older_eid(atr)
