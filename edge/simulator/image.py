@@ -43,14 +43,15 @@ KNOWN_FILES = (
 )
 """Every file that can be read without a PIN."""
 
-TAG_CHIP_NUMBER, TAG_SURNAME, TAG_BASIC_KEY_HASH = 0x02, 0x07, 0x1A
+TAG_CHIP_NUMBER, TAG_SURNAME, TAG_PHOTO_HASH, TAG_BASIC_KEY_HASH = 0x02, 0x07, 0x11, 0x1A
 
 ACTIVATED, NOT_ACTIVATED = 0x0F, 0x07
 """The last byte of the card data: the application's life cycle."""
 
+SERIAL_LENGTH = 16
 _BASIC_KEY_HASH_LENGTH = 48
 _CARD_DATA_LENGTH = 28
-_SERIAL_LENGTH = 16
+_VERSION_AT = 21
 _ATR_FILE, _CARD_DATA_FILE, _CHIP_KEY_FILE = "ATR.bin", "CARDDATA.bin", "chip-key.pem"
 
 
@@ -142,20 +143,20 @@ class CardImage:
             files=present,
             generation=generation,
             atr=atr or generation.atr,
-            chip_serial=data[:_SERIAL_LENGTH] if data else _serial(identity),
+            chip_serial=data[:SERIAL_LENGTH] if data else _serial(identity),
             life_cycle=data[-1] if data else ACTIVATED,
             chip_key=_chip_key(directory),
         )
 
 
 def _serial(identity: Mapping[int, bytes]) -> bytes:
-    return identity.get(TAG_CHIP_NUMBER, b"")[:_SERIAL_LENGTH].ljust(_SERIAL_LENGTH, b"\0")
+    return identity.get(TAG_CHIP_NUMBER, b"")[:SERIAL_LENGTH].ljust(SERIAL_LENGTH, b"\0")
 
 
 def _generation(files: Mapping[str, bytes], atr: bytes | None, data: bytes | None) -> Generation:
     if data is not None:
         for generation in Generation:
-            if generation.applet_version == data[21]:
+            if generation.applet_version == data[_VERSION_AT]:
                 return generation
     identity = tlv.decode(files.get(IDENTITY, b""))
     if len(identity.get(TAG_BASIC_KEY_HASH, b"")) == _BASIC_KEY_HASH_LENGTH:

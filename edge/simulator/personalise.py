@@ -26,8 +26,10 @@ from edge.simulator.image import (
     PHOTO,
     REGISTER,
     ROOT,
+    SERIAL_LENGTH,
     SIGNING,
     TAG_BASIC_KEY_HASH,
+    TAG_PHOTO_HASH,
     CardImage,
     Generation,
 )
@@ -111,34 +113,26 @@ def issue(  # noqa: PLR0913  what a card says is handed in by name, each with a 
         life_cycle: the last byte of the card data; other than 0F is a card not activated.
     """
     making = personalisation or Personalisation.usual(generation)
-    kind = document_type if document_type is not None else person.document_type
-    dressed = replace(person, document_type=kind)
-    number = card_number or card_number_of(dressed)
-    serial = sha256(b"chip " + number.encode()).digest()[:16]
-    photo = _photo(dressed)
-    fields = _identity(dressed, number, serial, valid_from, valid_until)
-    fields[0x11] = making.photo_digest.of(photo)
-    public = b""
-    if generation is Generation.V1_8:
-        chip_key = chip_key or ec.generate_private_key(ec.SECP384R1())
-        public = chip_key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        fields[TAG_BASIC_KEY_HASH] = Digest.SHA384.of(public)
+    if document_type is not None:
+        person = replace(person, document_type=document_type)
+    number = card_number or card_number_of(person)
+    serial = sha256(b"chip " + number.encode()).digest()[:SERIAL_LENGTH]
+    proves_itself = generation is Generation.V1_8
+    key = (chip_key or ec.generate_private_key(ec.SECP384R1())) if proves_itself else None
+    vouched = _vouched_files(person, key)
+    fields = _identity(person, number, serial, valid_from, valid_until)
+    fields |= _hashes(vouched, making)
     fields |= making.extra_tags
-    identity = tlv.encode({tag: fields[tag] for tag in fields if tag not in making.left_out})
-    identity += bytes(making.identity_padding)
     signer = signatory or issuer.register(making.key)
-    files = _signed_files(dressed, identity, signer, making)
-    files |= _certificates(dressed, issuer, signer, making)
-    files[PHOTO] = photo
-    if public:
-        files[BASIC_KEY] = public
     return CardImage(
-        files=files,
+        files=_signed_files(person, _encoded(fields, making), signer, making)
+        | _certificates(person, issuer, signer, making)
+        | vouched,
         generation=generation,
         atr=generation.atr,
         chip_serial=serial,
         life_cycle=life_cycle,
-        chip_key=chip_key if public else None,
+        chip_key=key,
     )
 
 
@@ -182,6 +176,28 @@ def _identity(
         0x10: "0",
     }
     return {tag: text.encode() for tag, text in texts.items()} | {0x02: serial}
+
+
+def _vouched_files(person: Person, chip_key: ec.EllipticCurvePrivateKey | None) -> dict[str, bytes]:
+    """Return the files whose hashes stand in the identity: the photo, and on 1.8 the chip's key."""
+    files = {PHOTO: _photo(person)}
+    if chip_key is not None:
+        files[BASIC_KEY] = chip_key.public_key().public_bytes(
+            Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+        )
+    return files
+
+
+def _hashes(vouched: Mapping[str, bytes], making: Personalisation) -> dict[int, bytes]:
+    hashes = {TAG_PHOTO_HASH: making.photo_digest.of(vouched[PHOTO])}
+    if BASIC_KEY in vouched:
+        hashes[TAG_BASIC_KEY_HASH] = Digest.SHA384.of(vouched[BASIC_KEY])
+    return hashes
+
+
+def _encoded(fields: Mapping[int, bytes], making: Personalisation) -> bytes:
+    kept = {tag: value for tag, value in fields.items() if tag not in making.left_out}
+    return tlv.encode(kept) + bytes(making.identity_padding)
 
 
 def _signed_files(
