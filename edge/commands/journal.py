@@ -50,7 +50,8 @@ def show(
         return
     table = Table(*_COLUMNS)
     for row in rows:
-        table.add_row(*(_cell(row[name]) for name in _COLUMNS))
+        doubt = "" if row["clock_trusted"] else " ?"
+        table.add_row(*(_cell(row[name]) + doubt * (name == "at") for name in _COLUMNS))
     Console().print(table)
 
 

@@ -85,25 +85,26 @@ class WriterLock:
     def __init__(self, journal: Path) -> None:
         """Take the lock, or refuse in plain words."""
         path = journal.with_name(journal.name + ".lock")
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._file = path.open("a+", encoding="ascii")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(self._file, 20, 0).decode("ascii", "replace").strip()
-            os.close(self._file)
+            self._file.seek(0)
+            holder = self._file.read(20).strip()
+            self._file.close()
             raise JournalError(
                 f"Another gate process ({holder}) is writing this journal: {journal}. Only one "
                 "may: stop it first, or give this gate a state directory of its own."
             ) from None
-        try:
-            os.ftruncate(self._file, 0)
-            os.pwrite(self._file, f"pid {os.getpid()}\n".encode(), 0)
-        except OSError:
-            pass  # the pid only informs: a full disk must not keep the gate from starting
+        with contextlib.suppress(OSError):  # it only informs: a full disk must not stop a gate
+            self._file.truncate(0)
+            self._file.write(f"pid {os.getpid()}\n")
+            self._file.flush()
 
     def release(self) -> None:
-        """Let another process write."""
-        os.close(self._file)
+        """Let another process write; a second time changes nothing."""
+        with contextlib.suppress(OSError):  # what could not be written above is tried again here
+            self._file.close()
 
 
 def open_for_writing(path: Path) -> Database:

@@ -177,6 +177,15 @@ def test_a_second_gate_process_is_refused_in_plain_words(
     assert journal.head == START
 
 
+def test_closing_twice_lets_go_once(path: Path, signing_key: SigningKey) -> None:
+    first = reopened(path, signing_key)
+    first.close()
+    with reopened(path, signing_key):
+        first.close()
+        with pytest.raises(JournalError, match="Another gate process"):
+            reopened(path, signing_key)
+
+
 def test_a_journal_of_another_device_is_refused(
     path: Path, draft: Drafts, signing_key: SigningKey
 ) -> None:
