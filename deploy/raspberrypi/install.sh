@@ -78,6 +78,7 @@ relay_pins() {
 }
 
 # From power-on until the gate drives them, the firmware holds the relays' pins low: arms locked.
+# strict_gpiod: the kernel lets go of a pin whose process died, and so locks its arm.
 # This script's block in config.txt is made anew each time.
 boot_configuration() {
     local config=$root/boot/firmware/config.txt begin='# werfpoort: begin' end='# werfpoort: end'
@@ -87,7 +88,8 @@ boot_configuration() {
     [ -n "$pins" ] || fail "There is no relay_pin in $root/etc/werfpoort/gate.toml."
     say "relay pins $pins low at boot"
     sed "/^$begin\$/,/^$end\$/d" "$config" >"$config.werfpoort"
-    printf '%s\n' "$begin" '[all]' "gpio=$pins=op,dl" "$end" >>"$config.werfpoort"
+    printf '%s\n' "$begin" '[all]' "gpio=$pins=op,dl" 'dtparam=strict_gpiod' \
+        "$end" >>"$config.werfpoort"
     mv "$config.werfpoort" "$config"
 }
 
