@@ -6,9 +6,8 @@ Beside that line: the fleet (who may send), the accounts (who may look), the API
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -19,6 +18,7 @@ from central.api.enrolment import enrolment_router
 from central.api.health import health_router
 from central.api.problems import of_error, of_validation
 from central.bridge.bridge import Bridge
+from central.clock import Clock, wall_clock
 from central.database import migrate, open_engine
 from central.errors import CentralError
 from central.fleet.enrolment import Enrolment, PublicBroker
@@ -30,14 +30,7 @@ MAX_REQUEST = 64 * 1024
 """Longest request body, in bytes; the longest that is meant to come is a certificate request."""
 
 
-def wall_clock() -> datetime:
-    """Return the present moment: the one place at the central that asks the wall clock."""
-    return datetime.now(UTC)  # noqa: TID251 - here time enters, to be handed in everywhere else
-
-
-def create_app(
-    settings: Settings, vault: Vault, clock: Callable[[], datetime] = wall_clock
-) -> FastAPI:
+def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> FastAPI:
     """Put the central together on an opened vault.
 
     Raises:

@@ -3,8 +3,7 @@
 Guessing is limited by the client's address and seen in the log; a code's secret is never logged.
 """
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from fastapi import APIRouter, Request
@@ -12,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 
 from central.api.problems import Problem
 from central.attempts import Attempts, network
+from central.clock import Clock
 from central.errors import CentralError, TooManyAttemptsError
 from central.fleet.enrolment import Enrolment, UnknownCodeError
 from protocol.enrolment import EnrolmentGrant, EnrolmentRequest
@@ -22,7 +22,7 @@ PERIOD = timedelta(minutes=10)
 log = structlog.get_logger(__name__)
 
 
-def enrolment_router(enrolment: Enrolment, clock: Callable[[], datetime]) -> APIRouter:
+def enrolment_router(enrolment: Enrolment, clock: Clock) -> APIRouter:
     """Return the routes below `/api/1/enrolment`."""
     router = APIRouter(prefix="/api/1/enrolment", tags=["enrolment"])
     guesses = Attempts(GUESSES, PERIOD)

@@ -1,22 +1,21 @@
 """`werfpoort-central device`: the fleet on the command line."""
 
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
 from central.database import reading
 from central.fleet.devices import Device, fleet
+from central.fleet.devices import revoke as revoke_keys
 from central.settings import Settings
+from protocol.identifiers import device_id
 
 app = typer.Typer(no_args_is_help=True, help="The enrolled devices.")
-
-
-@app.callback()
-def device() -> None:
-    """Keep `list` a command of its own while it is the only one."""
 
 
 @app.command(name="list")
@@ -37,6 +36,21 @@ def list_devices(*, data: Data = None, as_json: AsJson = False) -> None:
             "No device is enrolled. Next: "
             "werfpoort-central enrolment-code --device ID --site WORKPLACEID"
         )
+
+
+@app.command()
+def revoke(
+    device: Annotated[str, typer.Argument(help="The device's id.", show_default=False)],
+    *,
+    data: Data = None,
+) -> None:
+    """Take back every key of a device that was stolen or copied: nothing it signs is taken."""
+    with told(), opened(Settings.load(data=data)) as (_vault, engine):
+        count = revoke_keys(engine, device_id(device), wall_clock())
+    say(
+        f"{count} keys of {device} are revoked: what they sign from now on is set aside. "
+        "To use the gate again, enrol it with a new code."
+    )
 
 
 def _table(devices: list[Device]) -> Table:

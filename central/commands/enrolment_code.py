@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from central.app import wall_clock
+from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, in_url, opened, say, say_json, told
 from central.fleet.enrolment import VALID_FOR, Enrolment, Invitation, PublicBroker
 from central.settings import Settings

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from central.database import migrate, open_engine
-from central.errors import CentralError, DatabaseError
+from central.errors import CentralError
 from central.settings import DEFAULT_DATA, Settings
 from central.vault import Vault
 from protocol.errors import ProtocolError
@@ -34,14 +34,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn our errors into a sentence and exit status 1."""
+    """Turn our errors and the database's into a sentence and exit status 1."""
     try:
         yield
     except (CentralError, ProtocolError) as error:
-        Console(stderr=True).print(
-            f"[bold red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True
-        )
+        _complain(str(error))
         raise typer.Exit(1) from error
+    except DBAPIError as error:  # its own text holds the statement and its values
+        _complain(f"The database cannot be used: {error.orig}.")
+        raise typer.Exit(1) from error
+
+
+def _complain(text: str) -> None:
+    sentence = f"[bold red]Error:[/] {escape(text)}"
+    Console(stderr=True).print(sentence, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -52,8 +58,6 @@ def opened(settings: Settings) -> Iterator[tuple[Vault, Engine]]:
     try:
         migrate(engine)
         yield vault, engine
-    except SQLAlchemyError as error:
-        raise DatabaseError(f"The database cannot be used: {error}.") from error
     finally:
         engine.dispose()
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from central.app import wall_clock
+from central.clock import wall_clock
 from central.commands.ground import Data, opened, say, told
 from central.settings import Settings
 from central.vault import Vault

@@ -7,9 +7,8 @@ import structlog
 import typer
 
 from central import logs
-from central.app import create_app, wall_clock
+from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, told
-from central.server import https_server
 from central.settings import Settings
 from central.vault import Vault
 
@@ -49,6 +48,9 @@ def serve(
 
     Every option can stand in central.toml in the data folder or in WERFPOORT_… too.
     """
+    from central.app import create_app  # noqa: PLC0415 - the other commands start in half the time
+    from central.server import https_server  # noqa: PLC0415 - the same
+
     with told():
         settings = Settings.load(
             data=data,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from central.accounts.accounts import PASSWORD_BYTES, Accounts
-from central.app import wall_clock
+from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
 from central.settings import Settings
 

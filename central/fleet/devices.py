@@ -1,15 +1,22 @@
 """The fleet at a glance: each device with what the ledger holds of it and how its session is.
 
-Only reads; what a device is made of comes from enrolment, births and deaths, and the ledger.
+What a device is made of comes from enrolment, births and deaths, and the ledger; here it is read,
+and its keys are taken back.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+import structlog
+from sqlalchemy import Connection, Engine, func, select, update
 
+from central.database import writing
+from central.errors import FleetError
 from central.schema import device_heads, device_keys, device_states, devices, records, set_aside
+from protocol.identifiers import DeviceId
 from protocol.sessions import Life
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,24 @@ class Device:
     """When the central took its last record."""
     certificate_until: datetime | None
     set_aside: int
+
+
+def revoke(engine: Engine, device: DeviceId, now: datetime) -> int:
+    """Take back every key of a device; return how many. The bridge refuses them at once (R16).
+
+    Raises:
+        FleetError: the device has no key that is still good.
+    """
+    k = device_keys.c
+    good = (k.device == device) & k.revoked_at.is_(None)
+    with writing(engine) as connection:
+        count = connection.execute(update(device_keys).where(good).values(revoked_at=now)).rowcount
+    if not count:
+        raise FleetError(
+            f"{device} has no key that could be revoked: look with werfpoort-central device list."
+        )
+    log.warning("device.revoked", device=device, keys=count)
+    return count
 
 
 def fleet(connection: Connection) -> list[Device]:

@@ -4,8 +4,6 @@ The headers shut the browser up in this site: nothing is loaded from, sent to or
 """
 
 import hmac
-from collections.abc import Callable
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -13,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.accounts.sessions import Session, Sessions
+from central.clock import Clock
 
 COOKIE = "__Host-session"
 """The prefix makes browsers insist on Secure, on our host alone, and on the whole site."""
@@ -65,7 +64,7 @@ class ForeignFormError(Exception):
 class Guard:
     """Knows who is signed in."""
 
-    def __init__(self, sessions: Sessions, clock: Callable[[], datetime]) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock) -> None:
         """Take the sessions and the clock."""
         self._sessions = sessions
         self._clock = clock

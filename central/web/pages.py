@@ -3,13 +3,11 @@
 Every page but the login needs a session; every form must come from our own page.
 """
 
-from collections.abc import AsyncIterator, Callable
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypedDict
 
-import structlog
 from fastapi import APIRouter, Depends, FastAPI, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -18,8 +16,10 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy import Engine
 
 from central.accounts.accounts import Accounts
+from central.accounts.login import Login
 from central.accounts.sessions import LASTS, Session, Sessions
-from central.attempts import Attempts, network
+from central.clock import Clock
+from central.errors import AccountError, TooManyAttemptsError
 from central.web import shown
 from central.web.glance import asides, glance, mark
 from central.web.guard import (
@@ -33,22 +33,25 @@ from central.web.guard import (
 )
 from central.web.live import Live
 
-FAILURES = 10
-PERIOD = timedelta(minutes=15)
 FOLDER = Path(__file__).parent
 _SECONDS = int(LASTS.total_seconds())
 
-log = structlog.get_logger(__name__)
+
+class _CookieFlags(TypedDict):
+    secure: bool
+    httponly: bool
+    samesite: Literal["strict"]
+
+
+_COOKIE_FLAGS = _CookieFlags(secure=True, httponly=True, samesite="strict")
 
 ShortField = Annotated[str, Form(max_length=200)]
 
 
-def mount_pages(
-    app: FastAPI, engine: Engine, token_key: bytes, clock: Callable[[], datetime]
-) -> Live:
+def mount_pages(app: FastAPI, engine: Engine, token_key: bytes, clock: Clock) -> Live:
     """Put the pages, their files and their headers on `app`; return what streams to browsers."""
     sessions, live, pages = Sessions(engine, token_key), Live(), templates()
-    guard = Guard(sessions, clock)
+    guard, login = Guard(sessions, clock), Login(Accounts(engine), sessions)
 
     def sign_in_needed(_request: Request, _error: Exception) -> Response:
         return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
@@ -58,7 +61,7 @@ def mount_pages(
         context = {"sentence": sentence}
         return pages.TemplateResponse(request, "problem.html", context, HTTPStatus.FORBIDDEN)
 
-    app.include_router(login_router(Accounts(engine), sessions, guard, clock, pages))
+    app.include_router(login_router(login, sessions, guard, clock, pages))
     app.include_router(overview_router(engine, guard, live, pages))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(SecurityHeaders)
@@ -105,48 +108,26 @@ def overview_router(engine: Engine, guard: Guard, live: Live, pages: Jinja2Templ
 
 
 def login_router(
-    accounts: Accounts,
-    sessions: Sessions,
-    guard: Guard,
-    clock: Callable[[], datetime],
-    pages: Jinja2Templates,
+    login: Login, sessions: Sessions, guard: Guard, clock: Clock, pages: Jinja2Templates
 ) -> APIRouter:
     """Return the way in and the way out."""
     router = APIRouter(include_in_schema=False)
-    failures = Attempts(FAILURES, PERIOD)
-
-    def refused(request: Request, sentence: str, status: HTTPStatus) -> Response:
-        return pages.TemplateResponse(request, "login.html", {"refusal": sentence}, status)
 
     @router.get("/login")
-    def login(request: Request) -> Response:
+    def login_page(request: Request) -> Response:
         return pages.TemplateResponse(request, "login.html", {})
 
     @router.post("/login", dependencies=[Depends(own_form)])
     def sign_in(request: Request, name: ShortField, password: ShortField) -> Response:
-        source = network(request.client.host if request.client else "unknown")
-        now = clock()
-        wait = max(failures.retry_after(source, now), failures.retry_after(f"user {name}", now))
-        if wait:
-            log.warning("login.shut_out", address=source, seconds=wait)
-            sentence = f"Too many failed sign-ins. Try again in {wait // 60 + 1} minutes."
-            return refused(request, sentence, HTTPStatus.TOO_MANY_REQUESTS)
-        if not accounts.knows(name, password):
-            failures.failed(source, now)
-            failures.failed(f"user {name}", now)
-            log.warning("login.refused", address=source)
-            return refused(request, "Name and password do not match.", HTTPStatus.FORBIDDEN)
-        failures.succeeded(source)
-        log.info("login.accepted", account=name, address=source)
+        address = request.client.host if request.client else "unknown"
+        try:
+            token = login.sign_in(name, password, address=address, now=clock())
+        except (AccountError, TooManyAttemptsError) as error:
+            many = isinstance(error, TooManyAttemptsError)
+            status = HTTPStatus.TOO_MANY_REQUESTS if many else HTTPStatus.FORBIDDEN
+            return pages.TemplateResponse(request, "login.html", {"refusal": str(error)}, status)
         answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        answer.set_cookie(
-            COOKIE,
-            sessions.begin(name, now),
-            max_age=_SECONDS,
-            secure=True,
-            httponly=True,
-            samesite="strict",
-        )
+        answer.set_cookie(COOKIE, token, max_age=_SECONDS, **_COOKIE_FLAGS)
         return answer
 
     @router.post("/logout", dependencies=[Depends(own_form)])
@@ -158,7 +139,7 @@ def login_router(
         matching(session, csrf_token)
         sessions.end(request.cookies[COOKIE])
         answer = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
-        answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="strict")
+        answer.delete_cookie(COOKIE, **_COOKIE_FLAGS)
         return answer
 
     return router
