@@ -35,7 +35,7 @@ def main(
     passages: Annotated[int, typer.Option(min=1, help="How many workers pass.")] = 300,
 ) -> None:
     """Measure a gate with one lane."""
-    with Site(Plan(pulse_seconds=0.1, log="json")) as site:
+    with Site(Plan(pulse_seconds=0.1)) as site:
         _pass_through(site, passages)
         bare = _bare_commits(site.folder / "bare.db", passages)
         check_ins, receipts = _logged(site.logs / "gate.log")
@@ -79,7 +79,7 @@ def _pass_through(site: Site, passages: int) -> None:
         entry = Entry(slot, screen)
         for number in track(range(passages), "passing"):
             check_in = entry.pass_through(workers[number % len(workers)].card)["check_in"]
-    site.gate.process.wait_line(rf'"check_in": "{check_in}".*"event": "registered"', within=30)
+    site.wait_registered([check_in])
 
 
 def _logged(log: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

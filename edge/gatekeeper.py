@@ -22,7 +22,7 @@ from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
 
 REMEMBERED = 1000
-"""For how many check-ins the time of the card is kept, to log how long the receipt took."""
+"""For how many check-ins seq and time of the card are kept, to log how long the receipt took."""
 
 _log = structlog.get_logger("gate")
 
@@ -44,7 +44,7 @@ class Gatekeeper:
         self._clock = clock
         self._policy = policy
         self._floor = floor
-        self._inserted: OrderedDict[str, float] = OrderedDict()
+        self._recent: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
     @property
     def deadline(self) -> float:
@@ -82,9 +82,15 @@ class Gatekeeper:
 
     def registered(self, check_in: str, number: ReceiptNumber, arrived: float) -> None:
         """A check-in got its receipt number: show it to whom it concerns."""
-        inserted = self._inserted.pop(check_in, None)
+        seq, inserted = self._recent.pop(check_in, (None, None))
         took = None if inserted is None else _ms(arrived - inserted)
-        _log.info("registered", receipt=str(number), check_in=check_in, card_to_receipt_ms=took)
+        _log.info(
+            "registered",
+            receipt=str(number),
+            seq=seq,
+            check_in=check_in,
+            card_to_receipt_ms=took,
+        )
         for entrance in self._entrances.values():
             entrance.see(Numbered(check_in, number), self._clock.monotonic())
 
@@ -131,14 +137,7 @@ class Gatekeeper:
             kind=person.kind,
             assurance=person.assurance,
             check_in=committed.id,
-            identity_ms=_ms(person.cost.identity_ms / 1000),
-            verified_ms=_ms(person.cost.verified_ms / 1000),
-            queued_ms=_ms(taken - event.at),
-            committed_ms=_ms(durable - taken),
-            relay_ms=_ms(released - durable),
-            card_to_relay_ms=_ms(released - event.inserted_at),
-            commands=person.cost.commands,
-            bytes=person.cost.bytes,
+            **_legs(event, taken, durable, released),
         )
 
     def _refuse(self, refused: Refused, entrance: Entrance) -> None:
@@ -156,10 +155,25 @@ class Gatekeeper:
         self._recorder.alarm("journal-fault", detail)
 
     def _remember(self, committed: Committed, inserted_at: float) -> None:
-        self._inserted[committed.id] = inserted_at
-        if len(self._inserted) > REMEMBERED:
-            self._inserted.popitem(last=False)
+        self._recent[committed.id] = (committed.seq, inserted_at)
+        if len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)
 
 
 def _ms(seconds: float) -> float:
     return round(seconds * 1000, 2)
+
+
+def _legs(event: CardRead, taken: float, durable: float, released: float) -> dict[str, float]:
+    """Return what each leg of a check-in took, from the card's event to the relay."""
+    cost = event.result.cost
+    return {
+        "identity_ms": round(cost.identity_ms, 2),
+        "verified_ms": round(cost.verified_ms, 2),
+        "queued_ms": _ms(taken - event.at),
+        "committed_ms": _ms(durable - taken),
+        "relay_ms": _ms(released - durable),
+        "card_to_relay_ms": _ms(released - event.inserted_at),
+        "commands": cost.commands,
+        "bytes": cost.bytes,
+    }

@@ -1,14 +1,33 @@
 """How the gate logs: one line an event, for people or as JSON, never with personal data.
 
-Whoever logs passes masked forms only; `docs/protocol.md` R34 is proved on the log's text.
+Whoever logs passes masked forms only; `docs/protocol.md` R34 is proved on the log's text. People
+get what matters at a glance; JSON has every figure.
 """
 
 import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict
 
 from edge.settings import LogFormat
+
+_FOR_PROGRAMS = frozenset(
+    {
+        "check_in",
+        "identity_ms",
+        "verified_ms",
+        "queued_ms",
+        "committed_ms",
+        "relay_ms",
+        "commands",
+        "bytes",
+    }
+)
+
+
+def _brief(_logger: object, _method: str, line: EventDict) -> EventDict:
+    return {key: value for key, value in line.items() if key not in _FOR_PROGRAMS}
 
 
 def configure(form: LogFormat) -> None:
@@ -19,8 +38,10 @@ def configure(form: LogFormat) -> None:
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer()
     if form is LogFormat.TEXT:
         renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=14)
+    brief = [_brief] if form is LogFormat.TEXT else []
     structlog.configure(
         processors=[
+            *brief,
             structlog.processors.add_log_level,
             timestamp,
             structlog.processors.format_exc_info,

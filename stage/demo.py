@@ -20,7 +20,7 @@ from edge.simulator.vpcd import VirtualSlot
 from stage.errors import StageError
 from stage.process import find_program
 from stage.screen import Screen
-from stage.site import Site
+from stage.site import Plan, Site
 from stage.workers import Entry, crew
 
 OPERATOR = "operator"
@@ -54,7 +54,7 @@ def main(
 ) -> None:
     """Run a central, a broker, a card reader and a gate, and send workers through."""
     try:
-        with Site() as site:
+        with Site(Plan(log="json" if leave else "text")) as site:
             if leave:
                 tally = _send(site, workers or 12)
                 typer.echo(str(tally))
@@ -76,8 +76,7 @@ def _send(site: Site, count: int) -> Tally:
             typer.echo(f"  {number:3d}  {view['title']}  {view['first_name']} {view['number']}")
             if view["check_in"]:
                 check_ins.append(view["check_in"])
-        for check_in in check_ins:
-            site.gate.process.wait_line(rf"registered.*{check_in}", within=30)
+        site.wait_registered(check_ins)
     return tally(site, count)
 
 

@@ -6,6 +6,7 @@ gate the way a person would; each part can then be stopped, killed and started a
 
 import json
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ class Plan:
     """The site's WorkPlaceId."""
     pulse_seconds: float = 0.3
     """How long the arm stays released."""
-    log: str = "text"
+    log: str = "json"
     """The form of the gate's log: `text` or `json`."""
 
 
@@ -97,6 +98,13 @@ class Site:
     def logs(self) -> Path:
         """The folder with one log a part."""
         return self.folder / "log"
+
+    def wait_registered(self, check_ins: Iterable[str], *, within: float = 60) -> None:
+        """Wait until the gate has stored and logged the receipt number of each check-in."""
+        for check_in in check_ins:
+            self.gate.process.wait_line(
+                rf'"check_in": "{check_in}".*"event": "registered"', within=within
+            )
 
     def _start(self, parts: ExitStack) -> None:
         self.pcscd = parts.enter_context(Pcscd(log=self.logs / "pcscd.log"))

@@ -16,7 +16,6 @@ from stage.errors import StageError
 from stage.screen import Screen, View
 
 READER = "Virtual PCD 00 00"
-_DECIDED = {"admitted", "registered", "refused"}
 _EMPTY_WITHIN_MS = 5000
 
 
@@ -46,7 +45,7 @@ class Entry:
         self._screen = screen
 
     def pass_through(self, card: Card, *, within: float = 20) -> View:
-        """Put a card in, wait for the decision, take it out; returns the view that told it.
+        """Put a card in, wait until the arm or a refusal answers, take it out; returns that view.
 
         Raises:
             StageError: the gate did not decide, or the reader never got empty.
@@ -59,7 +58,7 @@ class Entry:
                 lambda view: view["state"] == "reading", since=since, what="that it reads"
             )
             decision, _ = self._screen.wait(
-                lambda view: view["state"] in _DECIDED,
+                _is_decided,
                 since=since,
                 within=within,
                 what="a decision",
@@ -77,6 +76,10 @@ class Entry:
             what="the receipt number",
         )
         return str(view["receipt"])
+
+
+def _is_decided(view: View) -> bool:
+    return view["state"] == "refused" or view["passage"] in {"open", "over"}
 
 
 def wait_until_empty(reader: str = READER) -> None:

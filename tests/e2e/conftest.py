@@ -44,11 +44,6 @@ class Line:
         found: dict[str, Any] = loads(self.site.central.run("ledger", "verify", "--json"))
         return found
 
-    def wait_registered(self, check_ins: list[str]) -> None:
-        """Wait until the gate has logged the receipt number of each check-in."""
-        for check_in in check_ins:
-            self.site.gate.process.log.wait_for(rf"registered.*{check_in}", within=60)
-
 
 @pytest.fixture(scope="module")
 def line(pcscd: Pcscd) -> Iterator[Line]:

@@ -18,7 +18,7 @@ def test_a_card_at_the_gate_gets_a_receipt_number(line: Line) -> None:
     for view in views:
         assert view["arm"] == "released"
         assert (view["state"] == "registered") == bool(view["receipt"])
-    line.wait_registered([view["check_in"] for view in views])
+    line.site.wait_registered([view["check_in"] for view in views])
     entries = [entry for entry in line.journal() if entry["seq"] not in before]
     check_ins = [entry for entry in entries if entry["type"] == "check-in"]
     assert [entry["id"] for entry in check_ins] == [view["check_in"] for view in views]

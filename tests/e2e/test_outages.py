@@ -24,7 +24,7 @@ def pass_through(line: Line, number: int) -> list[str]:
 
 
 def assert_numbered_in_order_and_once(line: Line, check_ins: list[str]) -> None:
-    line.wait_registered(check_ins)
+    line.site.wait_registered(check_ins)
     receipts = {entry["id"]: entry["receipt"] for entry in line.journal()}
     serials = [ReceiptNumber.parse(receipts[check_in]).serial for check_in in check_ins]
     assert serials == list(range(serials[0], serials[0] + len(check_ins)))
