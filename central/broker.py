@@ -46,7 +46,6 @@ persistent_client_expiration 1h
 max_queued_messages 10000
 max_queued_bytes 268435456
 max_inflight_messages 100
-message_size_limit {message}
 max_packet_size {packet}
 
 log_dest stdout
@@ -119,7 +118,6 @@ def configuration(folder: Path, port: int, user: str) -> str:
         folder=folder,
         user=user,
         port=port,
-        message=MAX_BYTES,
         packet=MAX_BYTES + _PACKET_OVERHEAD,
     )
 
