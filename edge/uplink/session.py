@@ -112,14 +112,15 @@ class Session:
     def _connected_once(self) -> bool:
         """Connect and stay until the line breaks; return whether the session was up."""
         self._number = self._number or self._drawn()
-        line = _Line(self._identity, self._number, self._version, self._post, self._tell)
         try:
+            line = _Line(self._identity, self._number, self._version, self._post, self._tell)
+            self._line = line  # before it connects: who hears that it is up may publish at once
             line.connect(self._pace)
         except (OSError, ValueError) as error:
+            self._line = None
             self._tell(connected=False, detail=_explained(error))
             return False
         self._last, self._number = self._number, 0  # used: the broker may have seen it
-        self._line = line
         if self._stopping.is_set():
             line.end()
         detail = line.wait(self._pace.answer)

@@ -287,6 +287,33 @@ def test_a_session_goes_on_when_its_number_cannot_be_stored(
     gate.session.stop()
 
 
+def test_a_certificate_that_cannot_be_read_is_told_and_tried_again(gate: Gate) -> None:
+    path = gate.session._identity.certificate_path
+    content = path.read_bytes()
+    path.unlink()
+    gate.session.start()
+    assert "No line to the broker" in gate.down()
+    path.write_bytes(content)
+    gate.up()
+
+
+def test_what_is_published_at_the_first_moment_of_a_session_reaches_the_broker(
+    gate: Gate, broker: Broker
+) -> None:
+    def publish_at_once(event: Event) -> None:
+        gate.events.put(event)
+        if isinstance(event, UplinkState) and event.connected:
+            gate.session.publish(1, b"first")
+
+    gate.session._post = publish_at_once
+    gate.session.start()
+    for _ in range(3):
+        gate.next(RecordsPublished)
+        broker.child.kill()
+        gate.down()
+        broker.start()
+
+
 def test_a_session_that_never_started_stops_at_once(gate: Gate) -> None:
     gate.session.stop()
 
