@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     A name here is the name in the file and, upper case with the prefix, in the environment.
     """
 
-    model_config = SettingsConfigDict(env_prefix="WERFPOORT_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="WERFPOORT_", extra="forbid", frozen=True)
 
     data: Path = DEFAULT_DATA
     """The folder with the vault and the database."""

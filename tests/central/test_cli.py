@@ -1,12 +1,14 @@
 """The central's command line as an operator types it."""
 
 import json
+import logging
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from typer.testing import CliRunner, Result
@@ -32,7 +34,16 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(data: Path) -> Run:  # noqa: ARG001 - the environment names it
+def _own_log() -> Iterator[None]:
+    """Give the other tests the log back that the command line set up for itself."""
+    handlers = logging.getLogger().handlers[:]
+    yield
+    logging.getLogger().handlers[:] = handlers
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def run(data: Path, _own_log: None) -> Run:  # noqa: ARG001 - the environment names it
     def run(*words: str) -> Result:
         return CliRunner().invoke(app, list(words))
 
