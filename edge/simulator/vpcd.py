@@ -6,6 +6,7 @@ is about power, all else are card commands. Closing the connection is taking the
 
 import socket
 import threading
+from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
@@ -24,8 +25,14 @@ _GIVE_ATR = b"\x04"
 _LENGTH_BYTES = 2
 _NO_ATR = bytes(34)
 """One byte longer than any answer to reset: pcscd then finds a card that does not power up."""
+_POLL_S = 0.5
+"""pcscd looks every 400 ms. A card that comes sooner after the last one may be taken for the same,
+and is then never powered up: no real reader does that, and so `insert` waits."""
 _CONNECT_WITHIN_S = 5.0
 _THREAD_ENDS_WITHIN_S = 2.0
+
+_emptied_at: dict[tuple[str, int], float] = {}
+"""When this process took, or lost, the last card of each of vpcd's slots (monotonic seconds)."""
 
 
 def answer(card: Card, payload: bytes) -> bytes | None:
@@ -74,12 +81,15 @@ class VirtualSlot:
     def insert(self, card: Card) -> None:
         """Put a card in, in the place of one that is still there.
 
-        pcscd looks every 400 ms, and so takes notice that much later at most.
+        pcscd looks every 400 ms, and so takes notice that much later at most. Soon after another
+        card it waits until pcscd has seen the slot empty.
 
         Raises:
             SimulationError: no virtual reader listens.
         """
         self.remove()
+        soonest = _emptied_at.get(self._address, 0.0) + _POLL_S
+        threading.Event().wait(max(0.0, soonest - monotonic()))
         self._seat = _Seat(card, self._connect())
 
     def remove(self) -> None:
@@ -87,6 +97,7 @@ class VirtualSlot:
         seat, self._seat = self._seat, None
         if seat is not None:
             seat.leave()
+            _emptied_at[self._address] = seat.ended_at or monotonic()
 
     def wait_until_noticed(self, within: float = 5.0) -> None:
         """Wait until the reader has asked the card for its answer to reset.
@@ -128,6 +139,7 @@ class _Seat:
     def __init__(self, card: Card, connection: socket.socket) -> None:
         self.noticed = threading.Event()
         self.ended = threading.Event()
+        self.ended_at = 0.0
         self._card = card
         self._connection = connection
         self._thread = threading.Thread(target=self._serve, name="virtual-card", daemon=True)
@@ -152,6 +164,7 @@ class _Seat:
             except (CardTorn, OSError):
                 return
             finally:
+                self.ended_at = monotonic()
                 self.ended.set()
 
     def _answer_frames(self) -> None:

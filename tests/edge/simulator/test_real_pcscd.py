@@ -154,6 +154,18 @@ def test_a_bank_card_is_there_with_its_own_atr(slot: VirtualSlot, program: Progr
     assert inserted(slot, program, OtherChip()) == OtherChip().atr
 
 
+def test_a_card_soon_after_another_is_a_new_card_even_if_the_first_never_powered_up(
+    slot: VirtualSlot, program: Program, issuer: Issuer, person: Person
+) -> None:
+    image = issue(person, issuer)
+    for _ in range(3):
+        slot.insert(OtherChip())
+        slot.wait_until_noticed()
+        slot.insert(VirtualCard(image))
+        slot.wait_until_noticed()
+        assert program.wait_for(scard.SCARD_STATE_PRESENT) == image.atr
+
+
 def test_two_slots_hold_two_people_at_once(
     slot: VirtualSlot, program: Program, issuer: Issuer, person: Person
 ) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 from collections.abc import Iterator
+from time import monotonic
 
 import pytest
 
@@ -138,6 +139,16 @@ def test_a_card_put_in_the_place_of_another_ejects_it(
     assert first.recv(1) == b""
     reader.accept()
     assert slot.occupied
+
+
+def test_the_next_card_waits_until_pcscd_must_have_seen_the_slot_empty(
+    reader: ReaderSide, slot: VirtualSlot, image: CardImage
+) -> None:
+    slot.insert(VirtualCard(image))
+    reader.accept()
+    begun = monotonic()
+    slot.insert(VirtualCard(image))
+    assert monotonic() - begun >= 0.5
 
 
 def test_a_torn_card_leaves_the_slot_without_an_answer(
