@@ -12,7 +12,7 @@ from enum import StrEnum
 from hashlib import sha256, sha384
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
@@ -24,6 +24,7 @@ from edge.readers.eid.channel import Channel
 from edge.readers.eid.errors import ChipNotGenuineError, NoSuchFileError
 from edge.readers.eid.files import CardFile, FileReader
 from edge.readers.eid.identity import IdentityFile
+from edge.readers.eid.roots import MALFORMED
 
 A_DAY, A_LIFE = 2, 4_400
 """The most proofs that one gate asks of a chip: two a day for ten years leave a reserve."""
@@ -156,7 +157,7 @@ def _basic_key(channel: Channel, identity: IdentityFile) -> ec.EllipticCurvePubl
         raise ChipNotGenuineError("The card's chip key is not the one that its identity names.")
     try:
         key = load_der_public_key(content)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except MALFORMED as error:
         raise ChipNotGenuineError("The card's chip key is malformed.") from error
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise ChipNotGenuineError("The card's chip key is not on an elliptic curve.")

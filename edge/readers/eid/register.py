@@ -7,15 +7,14 @@ CA's, for one): the rules here say which ones may. A key that was accepted once 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from edge.readers.eid.errors import CardUnreadableError, SignerNotRegisterError
-from edge.readers.eid.roots import pin
+from edge.readers.eid.roots import MALFORMED, pin
 from edge.readers.eid.signature import SignerKey
 
 REGISTER_POLICIES = frozenset(
@@ -92,7 +91,7 @@ def parse(content: bytes) -> x509.Certificate:
     try:
         certificate = x509.load_der_x509_certificate(content)
         pin(certificate)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except MALFORMED as error:
         raise CardUnreadableError("A certificate on the card is malformed.") from error
     return certificate
 
@@ -101,7 +100,7 @@ def issued_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
     """Whether the root's key signed the certificate, and the names agree."""
     try:
         certificate.verify_directly_issued_by(root)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except (InvalidSignature, *MALFORMED):
         return False
     return True
 
@@ -117,18 +116,13 @@ def accept(certificate: x509.Certificate, root: x509.Certificate, rules: Registe
         raise SignerNotRegisterError("The signer's key is neither RSA nor on an elliptic curve.")
     try:
         faults = list(_faults(certificate, rules))
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except MALFORMED as error:
         raise SignerNotRegisterError("The signer's certificate is malformed.") from error
     if faults:
         raise SignerNotRegisterError(
             f"The signer is not the national register: its certificate has {', '.join(faults)}."
         )
     return Register(certificate, root, key, pin(root))
-
-
-def fingerprint(certificate: x509.Certificate) -> str:
-    """Return the first 16 digits of a certificate key's SHA-256: enough to tell keys apart."""
-    return sha256(bytes.fromhex(pin(certificate))).hexdigest()[:16]
 
 
 def _faults(certificate: x509.Certificate, rules: RegisterRules) -> Iterator[str]:

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from edge.errors import ConfigurationError
 from edge.readers.eid.register import Register
+from edge.readers.eid.roots import MALFORMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class RevocationList:
             return cls.of((x509.load_pem_x509_crl if is_pem else x509.load_der_x509_crl)(content))
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
-        except ValueError as error:
+        except MALFORMED as error:
             raise ConfigurationError(
                 f"{path} is no revocation list: one in PEM or DER form is expected."
             ) from error
@@ -51,7 +51,7 @@ class RevocationList:
             return False
         try:
             return self.content.is_signature_valid(key)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
+        except MALFORMED:
             return False
 
     def revokes(self, register: Register) -> bool:

@@ -26,12 +26,22 @@ BELGIAN_ROOTS = frozenset(
     }
 )
 
+MALFORMED = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What `cryptography` raises for certificates and keys that are none, or are unusual ones."""
+
 
 def pin(certificate: x509.Certificate) -> str:
     """Return the SHA-256 of a certificate's SubjectPublicKeyInfo, in hexadecimal.
 
     Raises:
-        ValueError, UnsupportedAlgorithm: its key is not one that can be used.
+        ValueError, UnsupportedAlgorithm: its key cannot be used (see `MALFORMED`).
     """
     spki = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return sha256(spki).hexdigest()
@@ -51,7 +61,7 @@ def load_root(path: Path) -> x509.Certificate:
         pin(root)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except MALFORMED as error:
         raise ConfigurationError(
             f"{path} is no certificate: a root certificate in PEM or DER form is expected."
         ) from error

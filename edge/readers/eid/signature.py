@@ -3,11 +3,12 @@
 Pure. The algorithm follows from the key in the register's certificate, never from the applet.
 """
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from edge.readers.eid.files import Extent
+from edge.readers.eid.roots import MALFORMED
 
 SignerKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 LONGEST_ECDSA = 104
@@ -30,7 +31,7 @@ def covers(key: SignerKey, content: bytes, signature: bytes) -> bool:
         if isinstance(key, rsa.RSAPublicKey):
             return _rsa_covers(key, content, signature)
         return _ecdsa_covers(key, content, signature)
-    except (ValueError, UnsupportedAlgorithm):
+    except MALFORMED:
         return False
 
 

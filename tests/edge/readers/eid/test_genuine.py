@@ -196,6 +196,15 @@ def test_a_certificate_that_is_none_is_unreadable(
     assert refused(image, trust).reason is Reason.CARD_UNREADABLE
 
 
+def test_a_certificate_of_no_known_version_is_unreadable(
+    person: Person, issuer: Issuer, trust: Trust
+) -> None:
+    image = issue(person, issuer)
+    certificate = image.files["503C"].replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x0a")
+    strange = forgery.with_files(image, {"503C": certificate})
+    assert refused(strange, trust).reason is Reason.CARD_UNREADABLE
+
+
 def test_the_registers_that_were_accepted_are_remembered_in_bounds(
     person: Person, issuer: Issuer, trust: Trust
 ) -> None:
