@@ -202,6 +202,33 @@ REFUSALS: Mapping[Reason, Sentences] = {
         de=("Der Leser ist belegt", "Karte entnehmen, kurz warten und erneut versuchen."),
         en=("The reader is busy", "Take your card out, wait a little and try again."),
     ),
+    Reason.NUMBER_WRONG_CHECK_DIGITS: Sentences.of(
+        nl=("Nummer klopt niet", "Kijk het na en typ het opnieuw, of ga naar de werfleider."),
+        fr=("Numéro inexact", "Vérifiez-le et retapez-le, ou voyez le chef de chantier."),
+        de=("Nummer stimmt nicht", "Bitte prüfen und neu eintippen, oder zur Bauleitung gehen."),
+        en=("Number does not match", "Check it and type it again, or see the site manager."),
+    ),
+    Reason.NUMBER_INCOMPLETE: Sentences.of(
+        nl=(
+            "Nummer niet volledig",
+            "Typ alle 11 of 17 cijfers en druk op Enter, of scan opnieuw.",
+        ),
+        fr=(
+            "Numéro incomplet",
+            "Tapez les 11 ou 17 chiffres, puis Enter, ou scannez à nouveau.",
+        ),
+        de=(
+            "Nummer unvollständig",
+            "Alle 11 oder 17 Ziffern tippen und Enter drücken, oder neu scannen.",
+        ),
+        en=("Number not complete", "Type all 11 or 17 digits and press Enter, or scan again."),
+    ),
+    Reason.SCAN_NOT_UNDERSTOOD: Sentences.of(
+        nl=("Code niet herkend", "Toon de QR-code van uw Limosa-melding of uw badge."),
+        fr=("Code non reconnu", "Présentez le code QR de votre Limosa ou votre badge."),
+        de=("Code nicht erkannt", "Zeigen Sie den QR-Code Ihrer Limosa-Meldung oder den Badge."),
+        en=("Code not recognised", "Show the QR code of your Limosa declaration, or your badge."),
+    ),
     Reason.TYPE_NOT_ACCEPTED: Sentences.of(
         nl=(
             "Hier niet aanvaard",
