@@ -1,8 +1,9 @@
-"""What every part of the suite shares: the real pcscd with its virtual reader."""
+"""What every part of the suite shares: the real pcscd, and a log that no test leaves changed."""
 
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from stage.pcscd import Pcscd
 
@@ -12,3 +13,10 @@ def pcscd() -> Iterator[Pcscd]:
     """A pcscd that offers the virtual reader; started on first use, ended with the session."""
     with Pcscd() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _log_of_its_own() -> Iterator[None]:
+    """Forget how a test configured the log: its captured standard error is closed after it."""
+    yield
+    structlog.reset_defaults()
