@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.utils import CryptographyDeprecationWarning
 
 from edge.errors import ConfigurationError
 
@@ -33,8 +34,10 @@ MALFORMED = (
     x509.InvalidVersion,
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
+    CryptographyDeprecationWarning,
 )
-"""What `cryptography` raises for certificates and keys that are none, or are unusual ones."""
+"""What `cryptography` raises for certificates and keys that are none, or are unusual ones; its
+warnings of unusual ones too, where warnings are errors."""
 
 
 def pin(certificate: x509.Certificate) -> str:
