@@ -1,6 +1,7 @@
 """`serve` as a process: ends in order while browsers watch, and says when it cannot begin."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from ssl import create_default_context
 
@@ -29,12 +30,15 @@ def test_it_ends_in_order_while_a_browser_watches_the_page(central: Central) -> 
     with httpx.Client(base_url=central.address, verify=trust) as browser:
         form = {"name": "piet", "password": password}
         browser.post("/login", data=form, headers={"origin": central.address})
-        with browser.stream("GET", "/events") as events:
+        with browser.stream("GET", "/events") as events, ThreadPoolExecutor(1) as other:
             lines = events.iter_lines()
             assert next(lines) == "event: glance"
-            central.stop()  # fails when it takes longer than a service manager waits
-    assert central.process.status in (0, -15)
-    assert "Traceback" not in central.process.log.text()
+            stopping = other.submit(central.stop)
+            assert "Nobody has checked in yet" in "".join(lines), "and the stream has an end"
+            stopping.result()
+    log = central.process.log.text()
+    assert "Traceback" not in log
+    assert "timeout graceful shutdown exceeded" not in log
 
 
 def test_a_port_that_is_taken_is_told(central: Central) -> None:
