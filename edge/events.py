@@ -5,6 +5,7 @@ outside thing happened, so that latencies are measured from the event and not fr
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from edge.credential import Credential, Unreadable
 
@@ -36,6 +37,32 @@ class CardRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialPresented:
+    """Somebody showed a code or entered a number: a credential, or why it is none."""
+
+    lane: str
+    result: Credential | Unreadable
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTyped:
+    """So many digits of a number are typed at the lane's keypad; none when that is over."""
+
+    lane: str
+    digits: int
+    at: float
+
+
+class ReaderKind(StrEnum):
+    """What a lane's reader reads; each lane has a card reader, and the others beside it."""
+
+    CARD = "card reader"
+    SCANNER = "scanner"
+    KEYPAD = "keypad"
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderState:
     """A reader became usable, or was lost; `detail` says what to do for the log."""
 
@@ -43,6 +70,7 @@ class ReaderState:
     ready: bool
     detail: str
     at: float
+    kind: ReaderKind = ReaderKind.CARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +79,31 @@ class RelayFault:
 
     lane: str
     detail: str
+    at: float
+
+
+class Input(StrEnum):
+    """A contact that the gate listens to."""
+
+    PASSAGE = "passage"
+    """Speaks while somebody goes through in the lane's direction."""
+    PASSAGE_BACK = "passage-back"
+    """Speaks while somebody goes through the other way."""
+    KEY = "key"
+    """The supervisor's key switch is turned."""
+    FIRE = "fire"
+    TAMPER = "tamper"
+    MAINS = "mains"
+    """The mains has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputChanged:
+    """A contact began to say something, or ended; `lane` is empty for those of all lanes."""
+
+    lane: str
+    input: Input
+    active: bool
     at: float
 
 
@@ -91,8 +144,11 @@ Event = (
     CardInserted
     | CardRead
     | CardRemoved
+    | CredentialPresented
+    | NumberTyped
     | ReaderState
     | RelayFault
+    | InputChanged
     | UplinkState
     | AcknowledgementArrived
     | RecordsPublished
