@@ -38,7 +38,7 @@ from edge.readers.eid.trust import Trust, load_trust
 from edge.readers.pcsc import PcscReaders
 from edge.readers.slot import LaneReader
 from edge.recorder import Recorder
-from edge.settings import ClockTrust, LaneSection, Settings
+from edge.settings import ClockTrust, Settings
 from edge.turnstile.pins import header_pins, simulated_pins
 from edge.turnstile.relay import Arm
 from edge.uplink import identity as identities
@@ -47,6 +47,7 @@ from edge.uplink.journal import Journal
 from edge.uplink.journal_file import FILE_NAME
 from edge.uplink.session import Pace, Session
 from edge.watchdog import Watchdog
+from edge.wiring import LaneSection
 
 CHIPS_FILE = "chips.db"
 """What was asked of which chip, in the state directory."""

@@ -11,11 +11,11 @@ import structlog
 from edge.errors import WiringError
 from edge.kiosk import screen as screens
 from edge.kiosk.screen import Screen
-from edge.settings import LaneSection
 from edge.turnstile import lane as lanes
 from edge.turnstile.lane import Lane
 from edge.turnstile.relay import Arm
 from edge.uplink.journal import Committed
+from edge.wiring import LaneSection
 
 _log = structlog.get_logger("lane")
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,18 +18,9 @@ from pydantic_settings import (
 
 from edge.errors import ConfigurationError
 from edge.readers.eid.chip import ChipPolicy
-from protocol.records import Direction
+from edge.wiring import InputsSection, LaneSection, PinUse, Side, conflicts, pin_uses
 
 DEFAULT_PATH = Path("/etc/werfpoort/gate.toml")
-_RELAY_PINS = frozenset(range(9, 28)) - {14, 15}
-"""GPIO lines (BCM numbers) that are low when a Pi starts: 0-8 are pulled up and 14 and 15 are the
-serial console's, so that a relay on them would release the arm at every boot (docs/wiring.md)."""
-
-
-def _low_at_boot(pin: int) -> int:
-    if pin not in _RELAY_PINS:
-        raise ValueError("a relay needs a pin that is low at power-on: 9 to 27 without 14 and 15")
-    return pin
 
 
 class _Section(BaseModel):
@@ -63,19 +54,6 @@ class GateSection(_Section):
     log: LogFormat = LogFormat.TEXT
     gpio_chip: Annotated[int, Field(ge=0)] = 0
     """Number of the GPIO chip: 0, also on a Pi 5 with Raspberry Pi OS of 2024 or later."""
-
-
-class LaneSection(_Section):
-    """`[[lanes]]`: one arm."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-    direction: Direction = Direction.IN
-    relay_pin: Annotated[int, AfterValidator(_low_at_boot)]
-    """BCM number of the pin that drives the release relay (active high)."""
-    pulse_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
-    """How long the arm stays released, in seconds."""
-    reader: str = ""
-    """Part of the PC/SC reader's name; empty takes the only reader there is."""
 
 
 class ReadersSection(_Section):
@@ -117,20 +95,30 @@ class Settings(BaseSettings):
 
     gate: GateSection = GateSection()
     lanes: Annotated[tuple[LaneSection, ...], Field(min_length=1)]
+    inputs: InputsSection = InputsSection()
     readers: ReadersSection = ReadersSection()
     kiosk: KioskSection = KioskSection()
     uplink: UplinkSection = UplinkSection()
 
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Every direction of every lane: where a reader and a screen stand."""
+        return tuple(side for lane in self.lanes for side in lane.sides)
+
+    @property
+    def pins(self) -> tuple[PinUse, ...]:
+        """Every pin that is wired."""
+        return pin_uses(self.lanes, self.inputs)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        names = [lane.name for lane in self.lanes]
+        names = [side.entrance for side in self.sides]
         if len(set(names)) < len(names):
             raise ValueError("two lanes have the same name")
-        pins = [lane.relay_pin for lane in self.lanes]
-        if len(set(pins)) < len(pins):
-            raise ValueError("two lanes use the same relay_pin")
-        if len(self.lanes) > 1 and not all(lane.reader for lane in self.lanes):
-            raise ValueError("with several lanes, each names its reader")
+        if doubled := conflicts(self.pins):
+            raise ValueError("; ".join(doubled))
+        if len(self.sides) > 1 and not all(side.reader for side in self.sides):
+            raise ValueError("with several lanes or directions, each names its reader")
         if self.readers.trust_roots and not self.gate.simulation:
             raise ValueError("readers.trust_roots is for simulation only")
         return self

@@ -124,13 +124,18 @@ class Refusal(Wire):
     subject: Sealed | None = None
 
 
+PassageOutcome = Literal["passed", "abandoned", "wrong-direction", "two-people"]
+"""He went through; he did not; somebody else came the other way instead of him; or a second
+person followed on his release (this one comes after his own `passed`)."""
+
+
 class Passage(Wire):
-    """What became of an admitted person at the arm."""
+    """What became of an admitted person at the arm; the newest of a check-in holds."""
 
     type: Literal["passage"] = "passage"
     lane: ShortText
     check_in: RecordId
-    outcome: Literal["passed", "abandoned"]
+    outcome: PassageOutcome
 
 
 class Alarm(Wire):

@@ -73,8 +73,9 @@ files() {
 }
 
 relay_pins() {
-    sed -n 's/^[[:space:]]*relay_pin[[:space:]]*=[[:space:]]*\([0-9]\{1,2\}\).*/\1/p' \
-        "$root/etc/werfpoort/gate.toml" | paste -sd ,
+    sed 's/#.*//' "$root/etc/werfpoort/gate.toml" |
+        { grep -oE 'relay_pin[[:space:]]*=[[:space:]]*[0-9]{1,2}' || true; } |
+        grep -oE '[0-9]+$' | paste -sd ,
 }
 
 # From power-on until the gate drives them, the firmware holds the relays' pins low: arms locked.

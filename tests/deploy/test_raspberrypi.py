@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from edge.settings import load
+from edge.wiring import LaneSection
 
 DEPLOY = Path(__file__).parents[2] / "deploy" / "raspberrypi"
 UNIT = DEPLOY / "werfpoort-gate.service"
@@ -62,21 +63,33 @@ def test_what_the_example_comments_out_is_taken_too_and_is_the_default(tmp_path:
     plain = load(EXAMPLE).model_dump()
     commented_in = re.sub(r"^# (\w+ = )", r"\1", EXAMPLE.read_text(), flags=re.MULTILINE)
     head, second_lane = commented_in.split("# [[lanes]]")
-    lane, rest = second_lane.split("[readers]")
+    lane, rest = second_lane.split("[inputs]")
     written = tmp_path / "gate.toml"
-    written.write_text(f"{head}[readers]{rest}")
+    written.write_text(f"{head}[inputs]{rest}")
     full = load(written).model_dump()
     assert full["readers"].pop("revocation_list"), "the one value that is an example, no default"
     assert plain["readers"].pop("revocation_list") is None
+    assert all(full.pop("inputs").values()), "the pins are examples, no defaults"
+    assert not any(plain.pop("inputs").values())
     assert full == plain
-    assert tomllib.loads(lane)["direction"] == "out"
+    second = tomllib.loads(lane)
+    for either in ("back", "wrong_way"):
+        wired = {name: value for name, value in second.items() if name != either}
+        assert LaneSection.model_validate(wired).passage
 
 
 def test_every_setting_of_a_real_gate_is_in_the_example() -> None:
     text = EXAMPLE.read_text()
     for_simulation_only = {"simulation", "trust_roots"}
     settings = load(EXAMPLE)
-    sections = (settings.gate, settings.lanes[0], settings.readers, settings.kiosk, settings.uplink)
+    sections = (
+        settings.gate,
+        settings.lanes[0],
+        settings.inputs,
+        settings.readers,
+        settings.kiosk,
+        settings.uplink,
+    )
     names = {name for section in sections for name in type(section).model_fields}
     missing = {name for name in names if not re.search(rf"^(# )?{name} = ", text, re.MULTILINE)}
     assert missing == for_simulation_only
@@ -142,12 +155,16 @@ def test_the_firmware_holds_the_relays_low_and_keeps_its_other_lines(pi: Path) -
 def test_after_a_pin_changed_the_firmware_follows(pi: Path) -> None:
     install(pi)
     configuration = pi / "etc/werfpoort/gate.toml"
-    lane = '[[lanes]]\nname = "exit"\nrelay_pin = 27\nreader = "ACR39U"\n'
+    lane = (
+        '[[lanes]]\nname = "exit"\nrelay_pin = 27\nreader = "ACR39U"\n'
+        "second_relay_pin = 23 # was relay_pin = 4\n"
+        'back = { reader = "ACR39U 01", relay_pin = 24 }\n'
+    )
     changed = configuration.read_text().replace("relay_pin = 17", "relay_pin=22 # by the door")
     configuration.write_text(f"{changed}\n{lane}")
     install(pi)
     lines = (pi / "boot/firmware/config.txt").read_text().splitlines()
-    assert [line for line in lines if line.startswith("gpio=")] == ["gpio=22,27=op,dl"]
+    assert [line for line in lines if line.startswith("gpio=")] == ["gpio=22,27,23,24=op,dl"]
 
 
 def test_a_machine_that_is_no_pi_is_refused_in_plain_words(tmp_path: Path) -> None:

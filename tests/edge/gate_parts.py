@@ -20,11 +20,11 @@ from edge.gatekeeper import Gatekeeper
 from edge.kiosk.screen import Screen
 from edge.kiosk.view import View, view
 from edge.recorder import Recorder
-from edge.settings import LaneSection
 from edge.turnstile.pins import simulated_pins
 from edge.turnstile.relay import Arm
 from edge.uplink.journal import Journal
 from edge.watchdog import Watchdog
+from edge.wiring import LaneSection
 from protocol.acknowledgements import Acknowledgement, Receipt
 from protocol.envelope import SigningKey, TokenType
 from protocol.identifiers import Inss, device_id

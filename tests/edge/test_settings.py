@@ -39,7 +39,10 @@ def test_the_environment_overrides_the_file(
         ("", "lanes"),
         ("lanes = []", "lanes"),
         (LANE + LANE, "same name"),
-        (LANE + LANE.replace("main", "second"), "same relay_pin"),
+        (
+            LANE + LANE.replace("main", "second"),
+            "GPIO 17 is used 2 times: relay_pin of lane main, ",
+        ),
         (LANE + '[[lanes]]\nname = "b"\nrelay_pin = 22\n', "names its reader"),
         (LANE.replace("17", "99"), r"lanes\.0\.relay_pin"),
         (LANE.replace("17", "4"), "low at power-on"),

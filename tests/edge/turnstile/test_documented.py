@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from edge.settings import LaneSection
 from edge.turnstile.lane import MOST_WAITING, RELOCK_SECONDS
 from edge.turnstile.relay import LONGEST_PULSE
+from edge.wiring import LaneSection
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "wiring.md").read_text()
 
