@@ -22,6 +22,8 @@ from central.clock import Clock, wall_clock
 from central.database import migrate, open_engine
 from central.errors import CentralError
 from central.fleet.enrolment import Enrolment, PublicBroker
+from central.ledger.mark import FILE_NAME as MARK
+from central.ledger.mark import Mark
 from central.settings import Settings
 from central.vault import Vault
 from central.web.pages import mount_pages
@@ -47,6 +49,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         port=settings.broker_port,
         now=clock,
         random=secrets.SystemRandom().random,
+        mark=Mark(settings.data / MARK),
     )
 
     @asynccontextmanager

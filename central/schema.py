@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -146,6 +147,17 @@ receipt_counter = Table(
 )
 """One row: the last serial given. Locked first by every commit, so that numbers are consecutive
 whoever writes; kept apart from the records, so that records cut off at the end are noticed."""
+
+receipt_gaps = Table(
+    "receipt_gaps",
+    metadata,
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("released", Boolean, nullable=False),
+    Column("restored_at", Moment, nullable=False),
+)
+"""Serials up to the counter that no record has: set apart by a restore for who holds them, or
+`released` for the next check-ins. Ranges never overlap; every other serial is some record's."""
 
 set_aside = Table(
     "set_aside",

@@ -1,4 +1,7 @@
-"""A records message: one or more record tokens, in order, joined by line feeds."""
+"""A records message: one or more record tokens, in order, joined by line feeds.
+
+Before them may stand acknowledgement tokens: the evidence of numbers given before (R36).
+"""
 
 from collections.abc import Sequence
 

@@ -29,6 +29,7 @@ from central.bridge.connection import (
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.ledger.entries import AsideReason
+from central.ledger.mark import Mark
 from central.vault import Vault
 from protocol.identifiers import DeviceId
 from protocol.topics import Channel, topic
@@ -85,8 +86,12 @@ class Bridge:
         port: int,
         now: Callable[[], datetime],
         random: Callable[[], float],
+        mark: Mark | None = None,
     ) -> Self:
-        """Build a bridge between a migrated database and the broker at `host`:`port`."""
+        """Build a bridge between a migrated database and the broker at `host`:`port`.
+
+        `mark` tells a database that was restored from a back-up (`central.ledger.mark`).
+        """
         persons = Persons(vault.sealing_private, vault.blind_index_key)
         address = BrokerAddress(
             host,
@@ -95,7 +100,7 @@ class Bridge:
             vault.bridge_certificate_path,
             vault.bridge_key_path,
         )
-        pipeline = Pipeline(engine, persons, vault.acknowledgement_key)
+        pipeline = Pipeline(engine, persons, vault.acknowledgement_key, mark)
         return cls(pipeline, address, now=now, random=random)
 
     def start(self) -> None:

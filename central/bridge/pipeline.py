@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from central.bridge.keys import DeviceKey, enrolled_keys
 from central.bridge.persons import Persons
+from central.bridge.tokens import OwnWord, RejectedError, verify_token
 from central.database import reading, writing
 from central.fleet.states import enrolled, note_states
 from central.ledger.continuation import Position
@@ -24,12 +25,13 @@ from central.ledger.entries import (
     VerifiedRecord,
 )
 from central.ledger.ledger import Ledger
+from central.ledger.mark import Mark
 from protocol import batches
 from protocol.acknowledgements import Acknowledgement, Receipt
-from protocol.envelope import SigningKey, TokenType, key_id, token_hash
-from protocol.errors import ForgedError, MalformedError, ProtocolError
+from protocol.envelope import SigningKey, TokenType, key_id
+from protocol.errors import MalformedError
 from protocol.identifiers import DeviceId
-from protocol.records import Record
+from protocol.receipts import ReceiptNumber
 from protocol.sessions import Life, State
 from protocol.topics import Channel, device_of
 
@@ -71,25 +73,21 @@ class Letter:
     tokens: Sequence[str]
 
 
-class RejectedError(Exception):
-    """A message or token that breaks a rule; it ends as set aside."""
-
-    def __init__(self, reason: AsideReason, detail: str) -> None:
-        """Take the reason, and a detail without personal data."""
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
-
-
 class Pipeline:
     """The bridge's work on a group of messages."""
 
-    def __init__(self, engine: Engine, persons: Persons, key: SigningKey) -> None:
-        """Take the database, who opens seals, and the key that signs acknowledgements."""
+    def __init__(
+        self, engine: Engine, persons: Persons, key: SigningKey, mark: Mark | None = None
+    ) -> None:
+        """Take the database, who opens seals, and the key that signs acknowledgements.
+
+        `mark` tells the ledger of a restored database (`central.ledger.mark`).
+        """
         self._engine = engine
         self._persons = persons
         self._key = key
-        self._ledger = Ledger(engine)
+        self._own = OwnWord(key)
+        self._ledger = Ledger(engine, mark)
 
     def handle(self, messages: Sequence[Message], now: datetime) -> dict[DeviceId, list[str]]:
         """Take a group through every stage; return the acknowledgements for each device.
@@ -100,7 +98,7 @@ class Pipeline:
         aside: list[SetAside] = []
         letters = split(messages, aside)
         keys = enrolled_keys(self._engine, named_keys(letters))
-        verified = [verify(letter, keys, aside) for letter in letters]
+        verified = [verify(letter, keys, self._own, aside) for letter in letters]
         opened = [self._open_seals(batch) for batch in verified if batch.records]
         births = self._take_states(messages, aside, now)
         outcomes = self._ledger.commit(opened, now, aside) if opened or aside else []
@@ -120,11 +118,11 @@ class Pipeline:
 
     def _take_states(
         self, messages: Sequence[Message], aside: list[SetAside], now: datetime
-    ) -> list[DeviceId]:
-        """Note births and deaths; return the devices that were born (R29, R30)."""
+    ) -> dict[DeviceId, State]:
+        """Note births and deaths; return the devices that were born, and how (R29, R30)."""
         said = read_states(messages, aside)
         if not said:
-            return []
+            return {}
         with reading(self._engine) as connection:
             known = enrolled(connection, {device for device, _, _ in said})
         for device, _, message in said:
@@ -135,33 +133,43 @@ class Pipeline:
             for device, state, _ in said:
                 if device in known:
                     note_states(connection, {device: state}, now)
-        return [
-            device for device, state, _ in said if device in known and state.state is Life.ALIVE
-        ]
+        return {
+            device: state
+            for device, state, _ in said
+            if device in known and state.state is Life.ALIVE
+        }
 
     def _acknowledge(
-        self, outcomes: Sequence[Outcome], births: Sequence[DeviceId], now: datetime
+        self, outcomes: Sequence[Outcome], births: Mapping[DeviceId, State], now: datetime
     ) -> dict[DeviceId, list[str]]:
-        answers = {
-            outcome.device: self._signed(outcome.device, outcome.held, outcome.receipts, now)
-            for outcome in outcomes
-        }
-        unanswered = [device for device in births if device not in answers]
-        for device, held in self._ledger.held(unanswered).items() if unanswered else ():
-            answers[device] = self._signed(device, held, (), now)
+        answers: dict[DeviceId, list[str]] = {}
+        for device, held in self._ledger.held(births).items() if births else ():
+            answers[device] = [self._signed(device, held, (), now, births[device].session)]
+        size = RECEIPTS_PER_ACKNOWLEDGEMENT
+        for outcome in outcomes:
+            all_ = outcome.receipts
+            parts = [all_[start : start + size] for start in range(0, len(all_), size)] or [()]
+            answers.setdefault(outcome.device, []).extend(
+                self._signed(outcome.device, outcome.held, part, now) for part in parts
+            )
         return answers
 
     def _signed(
-        self, device: DeviceId, held: Position, receipts: Sequence[Receipt], now: datetime
-    ) -> list[str]:
-        size = RECEIPTS_PER_ACKNOWLEDGEMENT
-        parts = [tuple(receipts[i : i + size]) for i in range(0, len(receipts), size)] or [()]
-        return [
-            Acknowledgement(
-                device=device, up_to=held.seq, head=held.hash, receipts=part, at=now
-            ).signed(self._key)
-            for part in parts
-        ]
+        self,
+        device: DeviceId,
+        held: Position,
+        receipts: tuple[Receipt, ...],
+        now: datetime,
+        session: int | None = None,
+    ) -> str:
+        return Acknowledgement(
+            device=device,
+            up_to=held.seq,
+            head=held.hash,
+            receipts=receipts,
+            at=now,
+            session=session,
+        ).signed(self._key)
 
 
 def split(messages: Iterable[Message], aside: list[SetAside]) -> list[Letter]:
@@ -188,43 +196,25 @@ def named_keys(letters: Iterable[Letter]) -> set[str]:
     return kids
 
 
-def verify(letter: Letter, keys: Mapping[str, DeviceKey], aside: list[SetAside]) -> VerifiedBatch:
+def verify(
+    letter: Letter, keys: Mapping[str, DeviceKey], own: OwnWord, aside: list[SetAside]
+) -> VerifiedBatch:
     """Verify a letter's tokens; what does not hold is set aside, the rest goes on (R18)."""
-    good = []
+    good: list[VerifiedRecord] = []
+    evidence: dict[str, ReceiptNumber] = {}
     for token in letter.tokens:
         try:
-            good.append(verify_token(token, letter.device, keys))
+            if own.claimed_by(token):
+                evidence |= own.numbers(token, letter.device)
+            else:
+                good.append(verify_token(token, letter.device, keys))
         except RejectedError as error:
             aside.append(
                 SetAside(
                     error.reason, letter.topic, token.encode("ascii"), letter.device, error.detail
                 )
             )
-    return VerifiedBatch(letter.device, letter.topic, good)
-
-
-def verify_token(token: str, device: DeviceId, keys: Mapping[str, DeviceKey]) -> VerifiedRecord:
-    """Verify one token: device of the topic, of the key and of the claims are the same (R16).
-
-    Raises:
-        RejectedError: with the rule that it breaks.
-    """
-    try:
-        key = keys.get(key_id(token, TokenType.RECORD))
-        if key is None:
-            raise RejectedError(AsideReason.KEY_UNKNOWN, "Signed by a key that never enrolled.")
-        if key.device != device:
-            raise RejectedError(AsideReason.OTHER_DEVICE, f"The key is {key.device}'s.")
-        if key.revoked:
-            raise RejectedError(AsideReason.KEY_REVOKED, "Signed by a key that was taken back.")
-        record = Record.parse(key.verify_key.open(token, TokenType.RECORD))
-    except ForgedError as error:
-        raise RejectedError(AsideReason.FORGED, str(error)) from error
-    except ProtocolError as error:
-        raise RejectedError(AsideReason.MALFORMED, str(error)) from error
-    if record.head.device != device:
-        raise RejectedError(AsideReason.OTHER_DEVICE, "The claims name another device.")
-    return VerifiedRecord(token, token_hash(token), record)
+    return VerifiedBatch(letter.device, letter.topic, good, evidence)
 
 
 def read_states(

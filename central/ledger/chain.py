@@ -34,6 +34,7 @@ class Chain:
         self.beyond_gap = 0
         self._held: dict[int, Held] = {}
         self._receipts: dict[Receipt, None] = {}
+        self._evidence: dict[str, ReceiptNumber] = {}
 
     def unknown(self, entries: Sequence[VerifiedRecord]) -> list[int]:
         """Return the sequence numbers, held by the ledger, that judging these entries needs."""
@@ -43,6 +44,10 @@ class Chain:
     def learn(self, held: Mapping[int, Held]) -> None:
         """Take in what the ledger holds at those sequence numbers."""
         self._held |= held
+
+    def hear(self, evidence: Mapping[str, ReceiptNumber]) -> None:
+        """Take in which numbers the device holds the central's word for."""
+        self._evidence |= evidence
 
     def judge(self, entry: VerifiedRecord) -> Continuation:
         """Judge an entry against the chain as it is now."""
@@ -81,6 +86,7 @@ class Chain:
         )
 
     def _answer(self, entry: VerifiedRecord, number: ReceiptNumber | None) -> None:
-        if number is not None:
+        claimed = self._evidence.get(entry.record.head.id, number)
+        if number is not None and claimed == number:
             receipt = Receipt(check_in=entry.record.head.id, number=number.digits)
             self._receipts[receipt] = None

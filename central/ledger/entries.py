@@ -3,13 +3,14 @@
 Nothing here holds a person's number or name: only a keyed index and a masked form.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from central.ledger.continuation import Position
 from protocol.acknowledgements import Receipt
 from protocol.identifiers import DeviceId
+from protocol.receipts import ReceiptNumber
 from protocol.records import Record
 
 
@@ -36,11 +37,15 @@ class VerifiedRecord:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedBatch:
-    """The verified records of one message, in the order in which they came."""
+    """The verified records of one message, in the order in which they came.
+
+    `evidence` has the numbers that the central's own word, sent with them, says it gave (R36).
+    """
 
     device: DeviceId
     topic: str
     records: Sequence[VerifiedRecord]
+    evidence: Mapping[str, ReceiptNumber] = field(default_factory=dict)
 
 
 class AsideReason(StrEnum):
@@ -62,6 +67,8 @@ class AsideReason(StrEnum):
     """Not sent with QoS 1."""
     FORK = "fork"
     """Contradicts the device's chain."""
+    NUMBER_TAKEN = "number-taken"
+    """Stored, but the number that its gate holds belongs to another check-in since a restore."""
     UNSEALABLE = "unsealable"
     """Stored and numbered, but who checked in cannot be read."""
     UNPROCESSABLE = "unprocessable"
@@ -84,7 +91,8 @@ class SetAside:
 class Outcome:
     """What a commit made of one device's records: all that an acknowledgement needs.
 
-    `receipts` has one entry for every check-in that was handled, repeats included.
+    `receipts` has one entry for every check-in that was handled, repeats included; but none where
+    the device holds another number (`AsideReason.NUMBER_TAKEN`), which it would refuse.
     """
 
     device: DeviceId

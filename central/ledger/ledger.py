@@ -22,13 +22,13 @@ from central.ledger.entries import (
     VerifiedBatch,
     VerifiedRecord,
 )
-from central.schema import device_heads, receipt_counter, records
+from central.ledger.mark import Mark
+from central.ledger.numbers import Numbers
+from central.schema import device_heads, records
 from protocol.identifiers import DeviceId
 from protocol.receipts import ReceiptNumber
 from protocol.records import CheckIn
 
-LEDGER = "main"
-"""The name of the one ledger, in `receipt_counter`."""
 _ROWS_AT_ONCE = 500
 """How many keys one query asks for; SQLite takes 32,766."""
 
@@ -38,9 +38,14 @@ log = structlog.get_logger(__name__)
 class Ledger:
     """What the central holds of every device."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use a database that `central.database.migrate` has prepared."""
+    def __init__(self, engine: Engine, mark: Mark | None = None) -> None:
+        """Use a database that `central.database.migrate` has prepared.
+
+        `mark` is what tells a restored database (`central.ledger.mark`); without it only the gates
+        tell, or an operator.
+        """
         self._engine = engine
+        self._mark = mark
 
     def commit(
         self, batches: Sequence[VerifiedBatch], now: datetime, aside: Iterable[SetAside] = ()
@@ -52,10 +57,12 @@ class Ledger:
         """
         with writing(self._engine) as connection:
             commit = _Commit(connection, batches, now)
+            commit.compare(self._mark.read() if self._mark else 0)
             for batch in batches:
                 commit.take(batch)
             commit.write()
             put_aside(connection, (*aside, *commit.aside), now)
+        self._note(commit.last_serial)
         for entry in commit.aside:
             log.error("ledger.aside", reason=entry.reason, device=entry.device, detail=entry.detail)
         return [chain.outcome() for chain in commit.chains.values()]
@@ -67,6 +74,14 @@ class Ledger:
             found = _heads(connection, wanted)
         return {device: found.get(device, NOTHING) for device in wanted}
 
+    def _note(self, serial: int) -> None:
+        if self._mark is None:
+            return
+        try:
+            self._mark.note(serial)
+        except OSError as error:  # what is committed is committed; a restore is told by the gates
+            log.warning("ledger.mark", cause=str(error))
+
 
 class _Commit:
     """One transaction's work: chains as they grow, rows to insert, the counter as it runs."""
@@ -76,17 +91,21 @@ class _Commit:
     ) -> None:
         self._connection = connection
         self._now = now
-        # Locks the counter on PostgreSQL; on SQLite the transaction is the only writer already.
-        self._serial: int = connection.execute(
-            select(receipt_counter.c.last)
-            .where(receipt_counter.c.ledger == LEDGER)
-            .with_for_update()
-        ).scalar_one()
-        self._first_serial = self._serial
+        self._numbers = Numbers(connection)
         self._heads = _heads(connection, list({batch.device for batch in batches}))
         self._rows: list[dict[str, Any]] = []
         self.chains: dict[DeviceId, Chain] = {}
         self.aside: list[SetAside] = []
+
+    @property
+    def last_serial(self) -> int:
+        """The highest serial that is given or set apart."""
+        return self._numbers.last
+
+    def compare(self, mark: int) -> None:
+        """Notice that more numbers were given than the database knows."""
+        if mark > self._numbers.last:
+            self._restored(mark)
 
     def take(self, batch: VerifiedBatch) -> None:
         """Judge a batch's records in their order."""
@@ -94,11 +113,12 @@ class _Commit:
         if device not in self.chains:
             self.chains[device] = Chain(device, self._heads.get(device, NOTHING))
         chain = self.chains[device]
+        chain.hear(batch.evidence)
         chain.learn(self._held_at(device, chain.unknown(batch.records)))
         for entry in batch.records:
             match self._judge(chain, entry):
                 case Continuation.CONTINUES:
-                    self._store(chain, entry, batch.topic)
+                    self._store(chain, entry, batch)
                 case Continuation.REPEATS:
                     chain.repeat(entry)
                 case Continuation.GAP:
@@ -109,6 +129,7 @@ class _Commit:
 
     def write(self) -> None:
         """Write records, heads and the counter."""
+        self._numbers.write()
         if not self._rows:
             return
         self._connection.execute(insert(records), self._rows)
@@ -119,12 +140,6 @@ class _Commit:
             self._connection.execute(_MOVE_HEAD, old)
         if new:
             self._connection.execute(_FIRST_HEAD, new)
-        if self._serial > self._first_serial:
-            self._connection.execute(
-                update(receipt_counter)
-                .where(receipt_counter.c.ledger == LEDGER)
-                .values(last=self._serial)
-            )
 
     def _judge(self, chain: Chain, entry: VerifiedRecord) -> Continuation:
         verdict = chain.judge(entry)
@@ -136,16 +151,39 @@ class _Commit:
             return Continuation.FORK
         return verdict
 
-    def _store(self, chain: Chain, entry: VerifiedRecord, topic: str) -> None:
+    def _store(self, chain: Chain, entry: VerifiedRecord, batch: VerifiedBatch) -> None:
         number = None
         if isinstance(entry.record.body, CheckIn):
-            self._serial += 1
-            number = ReceiptNumber(self._serial)
+            number = self._number(entry, batch)
             if entry.person is None:
-                batch = VerifiedBatch(chain.device, topic, [entry])
                 self.aside.append(_aside(AsideReason.UNSEALABLE, batch, entry))
         self._rows.append(_row(entry, number, self._now))
         chain.store(entry, number)
+
+    def _number(self, entry: VerifiedRecord, batch: VerifiedBatch) -> ReceiptNumber:
+        """Number a check-in: as the central's own word of before a restore says, if it does."""
+        promised = batch.evidence.get(entry.record.head.id)
+        if promised is None:
+            return self._numbers.next()
+        if promised.serial > self._numbers.last:
+            self._restored(promised.serial)
+        number = self._numbers.again(promised)
+        if number is None:
+            self.aside.append(
+                _aside(AsideReason.NUMBER_TAKEN, batch, entry, f" Its gate holds {promised}.")
+            )
+            return self._numbers.next()
+        return number
+
+    def _restored(self, serial: int) -> None:
+        gap = self._numbers.reserve(serial, self._now)
+        log.error(
+            "ledger.restored",
+            knew=str(gap.first - 1),
+            given=str(serial),
+            numbering_goes_on_after=str(gap.last),
+            hint="this database is older than what was acknowledged; see docs/central.md",
+        )
 
     def _held_at(self, device: DeviceId, seqs: Sequence[int]) -> dict[int, Held]:
         held: dict[int, Held] = {}
@@ -207,12 +245,14 @@ def _row(entry: VerifiedRecord, number: ReceiptNumber | None, now: datetime) -> 
     }
 
 
-def _aside(reason: AsideReason, batch: VerifiedBatch, entry: VerifiedRecord) -> SetAside:
+def _aside(
+    reason: AsideReason, batch: VerifiedBatch, entry: VerifiedRecord, more: str = ""
+) -> SetAside:
     return SetAside(
         reason,
         batch.topic,
         entry.token.encode("ascii"),
         batch.device,
-        f"Record {entry.record.head.seq}, {entry.record.head.id}.",
+        f"Record {entry.record.head.seq}, {entry.record.head.id}.{more}",
         entry.hash,
     )

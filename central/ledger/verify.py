@@ -4,6 +4,7 @@ Trusts no column: everything is derived from the tokens and the enrolled keys ag
 A missing number, wherever it is missing, is evidence of deletion (R23).
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Engine, Row, func, select
 
 from central.database import reading
 from central.ledger.continuation import NOTHING, Position
-from central.ledger.ledger import LEDGER
+from central.ledger.numbers import LEDGER, Gap, gaps
 from central.schema import device_heads, device_keys, receipt_counter, records
 from protocol.envelope import TokenType, VerifyKey, key_id, token_hash
 from protocol.errors import ProtocolError
@@ -34,6 +35,8 @@ class Report:
     first: str | None = None
     """The first receipt number given, as people see it; None when there is none."""
     last: str | None = None
+    set_apart: int = 0
+    """How many numbers no check-in has because of a restore: see `central.ledger.numbers`."""
     problems: list[str] = field(default_factory=list)
     more_problems: int = 0
 
@@ -128,8 +131,9 @@ def _claims(record: Record) -> dict[str, object]:
 
 
 def _numbers(connection: Connection, report: Report) -> None:
-    """Verify that receipt numbers run from 1 to the counter without a gap."""
+    """Verify that every number from 1 to the counter is a check-in's, or set apart (R23, R39)."""
     last = 0
+    apart = deque(gaps(connection))
     query = (
         select(records.c.receipt)
         .where(records.c.receipt.is_not(None))
@@ -137,19 +141,35 @@ def _numbers(connection: Connection, report: Report) -> None:
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     for serial in connection.scalars(query):
-        if serial != last + 1:
-            report.problem(_missing(last + 1, serial - 1))
+        last = _up_to(serial, last, apart, report)
         report.receipts += 1
         report.first = report.first or _shown(serial)
-        last = serial
-    report.last = _shown(last) if last else None
+        report.last = _shown(serial)
     given = connection.scalar(
         select(receipt_counter.c.last).where(receipt_counter.c.ledger == LEDGER)
     )
-    if given is None or given < last:
+    if given is not None and given >= last:
+        _up_to(given + 1, last, apart, report)
+    else:
         report.problem(f"The counter says {given}, but receipt {_shown(last)} is given.")
-    elif given > last:
-        report.problem(_missing(last + 1, given))
+    for gap in apart:
+        report.problem(f"Receipts {_shown(gap.first)} on are set apart, beyond the counter.")
+
+
+def _up_to(serial: int, last: int, apart: deque[Gap], report: Report) -> int:
+    """Account for what is between `last` and `serial`; return the last that is accounted for."""
+    while apart and apart[0].first < serial:
+        gap = apart.popleft()
+        if gap.first <= last or gap.last >= serial or gap.last < gap.first:
+            report.problem(f"Receipts {_shown(gap.first)} on are set apart, but given as well.")
+            continue
+        if gap.first > last + 1:
+            report.problem(_missing(last + 1, gap.first - 1))
+        report.set_apart += gap.size
+        last = gap.last
+    if serial > last + 1:
+        report.problem(_missing(last + 1, serial - 1))
+    return max(serial, last)
 
 
 def _missing(first: int, last: int) -> str:
