@@ -7,6 +7,7 @@ import sys
 
 import typer
 
+from edge.commands.card import card
 from edge.commands.enrol import enrol
 from edge.commands.journal import app as journal
 from edge.commands.run import run
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(enrol)
+app.command()(card)
 app.add_typer(journal, name="journal")
 app.add_typer(simulate, name="simulate")
 
