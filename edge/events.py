@@ -45,6 +45,10 @@ class CredentialPresented:
     at: float
 
 
+Presented = CardRead | CredentialPresented
+"""Somebody identified himself, or tried to."""
+
+
 @dataclass(frozen=True, slots=True)
 class NumberTyped:
     """So many digits of a number are typed at the lane's keypad; none when that is over."""

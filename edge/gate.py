@@ -12,7 +12,9 @@ from edge.events import (
     CardInserted,
     CardRead,
     CardRemoved,
+    CredentialPresented,
     Event,
+    NumberTyped,
     ReaderState,
     RecordsPublished,
     RelayFault,
@@ -43,8 +45,8 @@ class Gate:
         match event:
             case CardInserted() | CardRemoved() | ReaderState():
                 self._gatekeeper.see(event)
-            case CardRead():
-                self._gatekeeper.card_read(event)
+            case CardRead() | CredentialPresented():
+                self._gatekeeper.presented(event)
             case RelayFault():
                 self._recorder.alarm("relay-stuck", f"{event.lane}: {event.detail}")
             case UplinkState():
@@ -55,8 +57,8 @@ class Gate:
                     self._gatekeeper.registered(check_in, number, event.at)
             case RecordsPublished():
                 self._delivery.published(event)
-            case StopRequested():
-                pass  # the loop's own
+            case NumberTyped() | StopRequested():
+                pass  # for screens; the loop's own
 
     def tick(self, now: float) -> None:
         """Do what is due, and tell the service manager that the gate is alive."""

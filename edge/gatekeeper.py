@@ -1,4 +1,4 @@
-"""What happens when a reader is done with a card: decide, journal, release, show; in this order.
+"""What happens when a reader is done with somebody: decide, journal, release, show; in this order.
 
 The arm takes only what the journal committed, so a check-in that could not be written lets
 nobody through, and the worker is told.
@@ -14,7 +14,15 @@ from edge.admission import Admitted, Day, Policy, Refused, decide
 from edge.clock import Clock
 from edge.entrance import Entrance
 from edge.errors import JournalError
-from edge.events import CardInserted, CardRead, CardRemoved, ReaderState, UplinkState
+from edge.events import (
+    CardInserted,
+    CardRead,
+    CardRemoved,
+    Presented,
+    ReaderKind,
+    ReaderState,
+    UplinkState,
+)
 from edge.kiosk.screen import CheckedIn, Numbered, TurnedAway
 from edge.recorder import Recorder
 from edge.uplink.journal import Committed
@@ -57,11 +65,16 @@ class Gatekeeper:
             entrance.tick(now)
 
     def see(self, event: CardInserted | CardRemoved | ReaderState) -> None:
-        """A card went in or out, or a reader was lost or found."""
-        self._entrances[event.lane].see(event, event.at)
+        """A card went in or out, or a reader was lost or found.
+
+        A lane whose scanner or keypad is lost still serves cards: its screen goes by the card
+        reader.
+        """
+        if not isinstance(event, ReaderState) or event.kind is ReaderKind.CARD:
+            self._entrances[event.lane].see(event, event.at)
         if isinstance(event, ReaderState):
             log = _log.info if event.ready else _log.warning
-            log("reader", lane=event.lane, ready=event.ready, detail=event.detail)
+            log("reader", lane=event.lane, kind=event.kind, ready=event.ready, detail=event.detail)
             if not event.ready:
                 self._recorder.alarm("reader-lost", event.detail)
 
@@ -70,8 +83,8 @@ class Gatekeeper:
         for entrance in self._entrances.values():
             entrance.see(event, event.at)
 
-    def card_read(self, event: CardRead) -> None:
-        """Decide on a card, journal the decision, then act on it."""
+    def presented(self, event: Presented) -> None:
+        """Decide on whom a reader got, journal the decision, then act on it."""
         entrance = self._entrances[event.lane]
         day = Day(*self._clock.moment().today(self._floor()))
         decision = decide(event.result, self._policy, day)
@@ -104,7 +117,7 @@ class Gatekeeper:
         for entrance in self._entrances.values():
             entrance.drop()
 
-    def _admit(self, decision: Admitted, entrance: Entrance, event: CardRead) -> None:
+    def _admit(self, decision: Admitted, entrance: Entrance, event: Presented) -> None:
         person, section = decision.credential, entrance.section
         taken = self._clock.monotonic()
         try:
@@ -128,7 +141,7 @@ class Gatekeeper:
         )
         entrance.release(committed, durable)
         released = self._clock.monotonic()
-        self._remember(committed, event.inserted_at)
+        self._remember(committed, _began(event))
         _log.info(
             "check-in",
             lane=section.name,
@@ -164,8 +177,13 @@ def _ms(seconds: float) -> float:
     return round(seconds * 1000, 2)
 
 
-def _legs(event: CardRead, taken: float, durable: float, released: float) -> dict[str, float]:
-    """Return what each leg of a check-in took, from the card's event to the relay."""
+def _began(event: Presented) -> float:
+    """Return when the card went in, or the code or number was whole."""
+    return event.inserted_at if isinstance(event, CardRead) else event.at
+
+
+def _legs(event: Presented, taken: float, durable: float, released: float) -> dict[str, float]:
+    """Return what each leg of a check-in took, from the reader's event to the relay."""
     cost = event.result.cost
     return {
         "identity_ms": round(cost.identity_ms, 2),
@@ -173,7 +191,7 @@ def _legs(event: CardRead, taken: float, durable: float, released: float) -> dic
         "queued_ms": _ms(taken - event.at),
         "committed_ms": _ms(durable - taken),
         "relay_ms": _ms(released - durable),
-        "card_to_relay_ms": _ms(released - event.inserted_at),
+        "card_to_relay_ms": _ms(released - _began(event)),
         "commands": cost.commands,
         "bytes": cost.bytes,
     }

@@ -1,0 +1,96 @@
+"""Codes and typed numbers take the same way through the gate as cards."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edge.admission import Policy
+from edge.credential import Credential, Unreadable
+from edge.events import CredentialPresented, NumberTyped, ReaderKind, ReaderState
+from edge.readers.scan import understand_scan, understand_typed
+from protocol.reasons import Reason
+from protocol.records import Alarm, Assurance, CheckIn, CredentialKind, Refusal
+from protocol.seal import unseal
+from tests.edge.gate_parts import SEALING, Bench, bench
+
+LIMOSA = "24910158641968060"
+
+
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """A gate of a site that accepts everything."""
+    parts = bench(tmp_path, os.urandom)
+    everything = Policy(accepted=frozenset(CredentialKind))
+    monkeypatch.setattr(parts.gate._gatekeeper, "_policy", everything)
+    yield parts
+    parts.arm.close()
+    parts.journal.close()
+
+
+def present(gate: Bench, result: Credential | Unreadable) -> None:
+    gate.gate.handle(CredentialPresented("main", result, gate.clock.monotonic()))
+    gate.gate.tick(gate.clock.monotonic())
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "assurance"),
+    [
+        (understand_scan(LIMOSA), CredentialKind.LIMOSA, Assurance.SCANNED),
+        (understand_typed(LIMOSA), CredentialKind.LIMOSA, Assurance.TYPED),
+        (understand_typed("78012340961"), CredentialKind.NUMBER, Assurance.TYPED),
+    ],
+)
+def test_a_number_is_checked_in_sealed_and_released_as_a_card_is(
+    gate: Bench,
+    result: Credential | Unreadable,
+    kind: CredentialKind,
+    assurance: Assurance,
+) -> None:
+    assert isinstance(result, Credential)
+    present(gate, result)
+    assert gate.arm.released
+    assert (gate.view.state, gate.view.first_name) == ("admitted", "")
+    assert gate.view.number == result.number.masked
+    (record,) = gate.records()
+    assert isinstance(record.body, CheckIn)
+    assert (record.body.kind, record.body.assurance) == (kind, assurance)
+    assert unseal(record.body.subject, record.head.id, SEALING).number == result.number
+
+
+def test_a_code_that_is_not_understood_is_refused_said_and_journalled(gate: Bench) -> None:
+    present(gate, understand_scan("https://example.org/"))
+    assert not gate.arm.released
+    assert (gate.view.state, gate.view.reason) == ("refused", Reason.SCAN_NOT_UNDERSTOOD)
+    (record,) = gate.records()
+    assert isinstance(record.body, Refusal)
+    assert record.body.subject is None
+
+
+def test_a_site_that_did_not_say_so_takes_cards_only(tmp_path: Path) -> None:
+    gate = bench(tmp_path, os.urandom)
+    present(gate, understand_scan(LIMOSA))
+    assert not gate.arm.released
+    assert gate.view.reason == Reason.TYPE_NOT_ACCEPTED
+    gate.arm.close()
+    gate.journal.close()
+
+
+@pytest.mark.parametrize("kind", [ReaderKind.SCANNER, ReaderKind.KEYPAD])
+def test_a_lost_scanner_is_an_alarm_and_the_lane_still_serves_cards(
+    gate: Bench, kind: ReaderKind
+) -> None:
+    now = gate.clock.monotonic()
+    gate.gate.handle(ReaderState("main", ready=True, detail="", at=now))
+    gate.gate.handle(ReaderState("main", ready=False, detail="unplugged", at=now, kind=kind))
+    assert gate.view.state == "idle"
+    alarm = gate.records()[-1].body
+    assert isinstance(alarm, Alarm)
+    assert (alarm.code, alarm.detail) == ("reader-lost", "unplugged")
+
+
+def test_digits_on_their_way_move_nothing(gate: Bench) -> None:
+    gate.gate.handle(NumberTyped("main", 5, gate.clock.monotonic()))
+    assert not gate.arm.released
+    assert gate.records() == []
