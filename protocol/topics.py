@@ -10,8 +10,6 @@ from protocol.errors import InvalidIdentifierError, MalformedError
 from protocol.identifiers import DeviceId, device_id
 
 PREFIX = "werfpoort/1"
-SHARED_RECORDS = f"$share/bridge/{PREFIX}/+/records"
-"""What bridge workers subscribe to."""
 ALL_STATES = f"{PREFIX}/+/state"
 """Births and deaths of all devices."""
 _LEVELS = 4
@@ -33,6 +31,15 @@ class Channel(StrEnum):
 def topic(device: DeviceId, channel: Channel) -> str:
     """Return a device's topic."""
     return f"{PREFIX}/{device}/{channel.value}"
+
+
+def shared_records(group: str) -> str:
+    """Return what bridge workers subscribe to, each message going to one of them.
+
+    The group's name is theirs alone: a broker need not refuse a subscription, and would hand a
+    device in the group its turn of the records, which then reach nobody.
+    """
+    return f"$share/{group}/{PREFIX}/+/{Channel.RECORDS.value}"
 
 
 def device_of(name: str, channel: Channel) -> DeviceId:

@@ -99,6 +99,7 @@ class Bridge:
             vault.ca_certificate_path,
             vault.bridge_certificate_path,
             vault.bridge_key_path,
+            vault.bridge_group,
         )
         pipeline = Pipeline(engine, persons, vault.acknowledgement_key, mark)
         return cls(pipeline, address, now=now, random=random)

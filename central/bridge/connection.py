@@ -20,7 +20,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from central.bridge.pipeline import Message
-from protocol.topics import ALL_STATES, SHARED_RECORDS
+from protocol.topics import ALL_STATES, shared_records
 
 RECEIVE_MAXIMUM = 100
 """Messages that the broker may have open at once: with confirming last, this bounds memory."""
@@ -42,6 +42,8 @@ class BrokerAddress:
     ca_certificate: Path
     certificate: Path
     key: Path
+    group: str
+    """The bridge workers' shared subscription: a name that only they know."""
     client_id: str = "central-bridge"
     """The same for every connection of one worker: a new one ends a half-open old one."""
 
@@ -154,7 +156,7 @@ class Connection:
             log.warning("bridge.refused", reason=str(reason))
             return
         options = SubscribeOptions(qos=1)
-        client.subscribe([(SHARED_RECORDS, options), (ALL_STATES, options)])
+        client.subscribe([(shared_records(self._address.group), options), (ALL_STATES, options)])
 
     def _on_subscribe(
         self,

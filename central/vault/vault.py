@@ -4,6 +4,8 @@ Made whole or not at all, readable by its owner alone (0700, files 0600), and ne
 Losing it means that no sealed number can be opened and every gate must be enrolled again.
 """
 
+import hashlib
+import hmac
 import os
 import secrets
 import shutil
@@ -119,6 +121,11 @@ class Vault:
     def ca_certificate(self) -> x509.Certificate:
         """The certificate that gates are told to trust."""
         return self._authority.certificate
+
+    @property
+    def bridge_group(self) -> str:
+        """The name of the bridge workers' shared subscription, which no device knows."""
+        return hmac.digest(self.token_key, b"bridge-group", hashlib.sha256).hex()[:32]
 
     @property
     def host(self) -> str:

@@ -24,7 +24,7 @@ from central.errors import ConfigurationError
 from central.vault import Vault
 from protocol.batches import MAX_BYTES
 from protocol.identifiers import DeviceId, device_id
-from protocol.topics import ALL_STATES, SHARED_RECORDS, Channel, topic
+from protocol.topics import ALL_STATES, Channel, shared_records, topic
 from stage.broker import USER, Broker
 from stage.ports import free_ports
 
@@ -166,7 +166,7 @@ def test_a_device_that_subscribes_to_everything_hears_only_what_is_its_own(house
 
 def test_the_bridge_hears_records_by_its_shared_subscription_and_answers(house: House) -> None:
     with house.device(A) as a, house.bridge() as bridge:
-        bridge.subscribe(SHARED_RECORDS)
+        bridge.subscribe(shared_records(house.vault.bridge_group))
         bridge.subscribe(ALL_STATES)
         a.subscribe(topic(A, Channel.ACKNOWLEDGEMENT))
         a.publish(topic(A, Channel.RECORDS), b"r" * MAX_BYTES)
@@ -235,3 +235,17 @@ def test_a_device_that_takes_the_bridge_s_client_id_does_not_end_the_bridge_s_se
             assert a.connected.get(timeout=PATIENCE) == "Success"
             bridge.subscribe(ALL_STATES)  # answered, so the bridge's session is there
         assert bridge.lost.empty()
+
+
+@pytest.mark.rule("R15")
+def test_a_device_that_joins_a_shared_subscription_takes_nothing_from_the_bridge(
+    house: House,
+) -> None:
+    # mosquitto refuses no subscription: in the bridge's group, B would swallow every other record
+    with house.device(A) as a, house.device(B) as b, house.bridge() as bridge:
+        bridge.subscribe(shared_records(house.vault.bridge_group))
+        b.subscribe(shared_records("bridge"))
+        for number in range(10):
+            a.publish(topic(A, Channel.RECORDS), str(number).encode())
+        heard = [bridge.messages.get(timeout=PATIENCE).payload for _ in range(10)]
+        assert heard == [str(number).encode() for number in range(10)]

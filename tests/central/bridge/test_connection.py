@@ -21,6 +21,7 @@ def address(works: Works) -> BrokerAddress:
         vault.ca_certificate_path,
         vault.bridge_certificate_path,
         vault.bridge_key_path,
+        vault.bridge_group,
     )
 
 

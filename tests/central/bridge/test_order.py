@@ -69,7 +69,7 @@ def recorder() -> Recorder:
 
 @pytest.fixture
 def bridge(recorder: Recorder) -> Bridge:
-    address = BrokerAddress("localhost", 1, *[cast("Any", None)] * 3)
+    address = BrokerAddress("localhost", 1, *[cast("Any", None)] * 4)
     bridge = Bridge(cast("Pipeline", recorder), address, now=lambda: NOW, random=lambda: 0.0)
     bridge._line = cast("Connection", recorder)
     bridge._stopping = Pause(stopped=False)
