@@ -6,6 +6,7 @@ card that does not check out is the card's matter, and a person's to look into.
 
 from collections.abc import Mapping
 
+from edge.kiosk.site_refusals import SITE_REFUSALS
 from edge.kiosk.wording import Sentences
 from protocol.reasons import Reason
 
@@ -259,4 +260,5 @@ REFUSALS: Mapping[Reason, Sentences] = {
             "Your check-in could not be stored. Please see the site manager.",
         ),
     ),
+    **SITE_REFUSALS,
 }
