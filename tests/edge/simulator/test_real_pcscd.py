@@ -83,9 +83,10 @@ def program(pcscd: Pcscd) -> Iterator[Program]:
 
 @pytest.fixture
 def slot(program: Program) -> Iterator[VirtualSlot]:
+    """The first slot, empty for pcscd too: the last card of another test may just have left."""
+    program.wait_for(scard.SCARD_STATE_EMPTY)
     with VirtualSlot() as first:
         yield first
-    program.wait_for(scard.SCARD_STATE_EMPTY)
 
 
 def inserted(slot: VirtualSlot, program: Program, card: Card) -> bytes:
@@ -170,6 +171,7 @@ def test_two_slots_hold_two_people_at_once(
     slot: VirtualSlot, program: Program, issuer: Issuer, person: Person
 ) -> None:
     first, second = issue(person, issuer), issue(person, issuer, Generation.V1_1)
+    program.wait_for(scard.SCARD_STATE_EMPTY, SECOND_READER)
     with VirtualSlot(SECOND_PORT) as other:
         other.insert(VirtualCard(second))
         inserted(slot, program, VirtualCard(first))
@@ -179,7 +181,6 @@ def test_two_slots_hold_two_people_at_once(
         assert read_back == [first.files["4031"], second.files["4031"]]
         for connection in connections:
             connection.close()
-    program.wait_for(scard.SCARD_STATE_EMPTY, SECOND_READER)
 
 
 def test_the_slot_takes_a_card_again_after_pcscd_was_killed_and_restarted(
