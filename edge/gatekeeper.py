@@ -10,7 +10,7 @@ from datetime import date
 
 import structlog
 
-from edge.admission import Admitted, Day, Policy, Refused, decide
+from edge.admission import Admitted, Case, Day, Policy, Refused, Stamp, decide
 from edge.clock import Clock
 from edge.entrance import Entrance
 from edge.errors import JournalError
@@ -86,11 +86,19 @@ class Gatekeeper:
     def presented(self, event: Presented) -> None:
         """Decide on whom a reader got, journal the decision, then act on it."""
         entrance = self._entrances[event.lane]
-        day = Day(*self._clock.moment().today(self._floor()))
-        decision = decide(event.result, self._policy, day)
+        moment = self._clock.moment()
+        decision = decide(
+            Case(
+                presented=event.result,
+                direction=entrance.section.direction,
+                policy=self._policy,
+                day=Day(*moment.today(self._floor())),
+                now=Stamp(moment.boot, moment.monotonic, moment.wall, moment.trusted),
+            )
+        )
         if isinstance(decision, Admitted):
             self._admit(decision, entrance, event)
-        else:
+        elif isinstance(decision, Refused):
             self._refuse(decision, entrance)
 
     def registered(self, check_in: str, number: ReceiptNumber, arrived: float) -> None:
