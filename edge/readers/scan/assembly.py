@@ -68,12 +68,13 @@ def take(assembly: Assembly, character: str, now: float) -> Assembled:
 
 def elapse(assembly: Assembly, now: float) -> Assembled:
     """Let time go by: a silence ends what has begun, and old codes are forgotten."""
+    scan = None
+    if now >= assembly.at + GAP_SECONDS:
+        assembly, scan = _end(replace(assembly, is_flood=False), assembly.at)
     before = assembly.before
     if before is not None and now >= before.at + REPEAT_SECONDS:
         assembly = replace(assembly, before=None)
-    if now < assembly.at + GAP_SECONDS:
-        return assembly, None
-    return _end(replace(assembly, is_flood=False), assembly.at)
+    return assembly, scan
 
 
 def _end(assembly: Assembly, at: float) -> Assembled:

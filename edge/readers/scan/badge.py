@@ -5,6 +5,7 @@ own names nobody until something looks that number up. See docs/readers.md.
 """
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Final, Self
 
@@ -39,8 +40,10 @@ class BadgePattern:
         if len(text) > _LONGEST_PATTERN:
             raise ConfigurationError(f"A badge pattern has up to {_LONGEST_PATTERN} characters.")
         try:
-            expression = re.compile(text, re.ASCII)
-        except re.error as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # a pattern that may come to mean something else
+                expression = re.compile(text, re.ASCII)
+        except (re.error, OverflowError, Warning) as error:
             raise ConfigurationError(
                 f"The badge pattern is no regular expression: {error}."
             ) from error
