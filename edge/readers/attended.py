@@ -102,7 +102,9 @@ class AttendedReader(Generic[D]):
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and give the device back."""
+        """End, and give the device back; a second time does nothing."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         os.eventfd_write(self._wake, 1)
         self._thread.join(_STOPS_WITHIN_S)
