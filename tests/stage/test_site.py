@@ -30,13 +30,13 @@ def test_a_gate_that_was_killed_serves_again(site: Site) -> None:
 
 
 def test_after_an_outage_of_the_broker_the_line_is_back(site: Site) -> None:
-    site.gate.process.wait_line("connected")
+    site.gate.process.wait_line(r"\bconnected")
     log = site.gate.process.log
     before = log.position()
     site.broker.stop()
     site.gate.process.wait_line("disconnected", since=before)
     site.broker.start()
-    site.gate.process.wait_line(" connected", since=before, within=40)
+    site.gate.process.wait_line(r"\bconnected", since=before, within=40)
 
 
 def test_a_central_that_was_killed_is_ready_again_with_its_gates(site: Site) -> None:
