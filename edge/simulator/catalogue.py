@@ -23,6 +23,7 @@ from edge.simulator.people import (
 )
 from edge.simulator.personalise import Personalisation, issue
 from edge.simulator.strangers import OtherChip, SilentCard
+from edge.simulator.wording import wording_of
 from protocol.reasons import Reason
 
 _BOOTSTRAP, _HABILITATION = 7, 8
@@ -100,25 +101,33 @@ def _dated(name: str, text: str, reason: Reason, validity: tuple[date, date]) ->
     return Specimen(name, text, make, reason)
 
 
-def _child(person: Person) -> Person:
-    born = person.born.replace(year=2018, day=min(person.born.day, 28))
-    serial = int(person.number.digits[6:9])
-    number = national_number(born, serial)
-    return replace(person, born=born, number=number, document_type=KIDS_CARD)
-
-
-def _foreigner(person: Person) -> Person:
-    return replace(person, document_type=_E_CARD, nationality="Testlandse")
-
-
-def _with_bis_number(person: Person) -> Person:
-    serial = int(person.number.digits[6:9])
-    number = national_number(person.born, serial, month_raised_by=BIS_SEX_KNOWN)
-    return replace(_foreigner(person), number=number)
+def _serial(person: Person) -> int:
+    return int(person.number.digits[6:9])
 
 
 def _citizen(person: Person) -> Person:
-    return replace(person, document_type=CITIZEN)
+    return replace(
+        person,
+        document_type=CITIZEN,
+        nationality=wording_of(person.language).belgian,
+        number=national_number(person.born, _serial(person)),
+    )
+
+
+def _child(person: Person) -> Person:
+    born = person.born.replace(year=2018, day=min(person.born.day, 28))
+    number = national_number(born, _serial(person))
+    return replace(_citizen(person), born=born, number=number, document_type=KIDS_CARD)
+
+
+def _foreigner(person: Person) -> Person:
+    nationality = wording_of(person.language).foreign_nationalities[0]
+    return replace(person, document_type=_E_CARD, nationality=nationality)
+
+
+def _with_bis_number(person: Person) -> Person:
+    number = national_number(person.born, _serial(person), month_raised_by=BIS_SEX_KNOWN)
+    return replace(_foreigner(person), number=number)
 
 
 CATALOGUE: tuple[Specimen, ...] = (

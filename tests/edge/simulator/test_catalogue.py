@@ -7,7 +7,6 @@ from edge.simulator.catalogue import CATALOGUE, Specimen, specimen
 from edge.simulator.errors import SimulationError
 from edge.simulator.issuer import Issuer
 from edge.simulator.people import Person, crowd
-from edge.simulator.personalise import card_number_of
 from protocol.reasons import Reason
 from tests.edge.simulator.commands import IDENTITY_PATH, select
 
@@ -78,9 +77,10 @@ def test_a_bis_number_on_a_foreigners_card_holds_its_check_digits(issuer: Issuer
         }
 
 
-def test_a_citizens_card_is_a_citizens_whoever_the_person_is(issuer: Issuer) -> None:
+def test_a_citizens_card_is_a_belgians_whoever_the_person_is(issuer: Issuer) -> None:
     for person in crowd(20, seed=13):
-        image = made("citizen-1.8", person, issuer).image
-        assert image.identity[0x0F] == b"1"
-        assert len(image.identity[0x01]) == 12
-        assert card_number_of(person)
+        fields = made("citizen-1.8", person, issuer).image.identity
+        assert fields[0x0F] == b"1"
+        assert fields[0x0A].decode() in {"Belg", "Belge", "Belgier"}
+        assert len(fields[0x01]) == 12
+        assert int(fields[0x06][2:4]) <= 12
