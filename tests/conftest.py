@@ -4,8 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from stage.pcscd import Pcscd
+
+
+# How long an example takes says more of the machine than of the product.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
