@@ -26,3 +26,7 @@ class EnrolmentError(EdgeError):
 
 class WiringError(EdgeError):
     """The relays or sensors cannot be driven as configured."""
+
+
+class RosterError(EdgeError):
+    """A list of people cannot be used, or the roster on this device cannot be read or written."""
