@@ -10,6 +10,7 @@ import typer
 from edge.commands.card import card
 from edge.commands.enrol import enrol
 from edge.commands.journal import app as journal
+from edge.commands.roster import app as roster
 from edge.commands.run import run
 from edge.commands.simulate import app as simulate
 from edge.errors import EdgeError
@@ -26,6 +27,7 @@ app.command()(run)
 app.command()(enrol)
 app.command()(card)
 app.add_typer(journal, name="journal")
+app.add_typer(roster, name="roster")
 app.add_typer(simulate, name="simulate")
 
 
