@@ -74,15 +74,15 @@ def read_card(
     attempt = _Attempt(channel, trust, now)
     try:
         try:
-            attempt.run()
+            person = attempt.run()
         except _READ_AGAIN:
             attempt = _Attempt(channel, trust, now, is_second=True)
-            attempt.run()
+            person = attempt.run()
     except RefusedCardError as error:
         return Reading(
             Unreadable(error.reason, str(error), attempt.findings.all(), attempt.cost(begun))
         )
-    return attempt.reading(begun)
+    return Reading(attempt.credential(person, begun), person)
 
 
 class _Attempt:
@@ -102,11 +102,10 @@ class _Attempt:
         self._trust = trust
         self._now = now
         self._whole_at: float | None = None
-        self._identity: IdentityFile | None = None
         self._assurance = Assurance.SIGNED
         self.findings = Findings()
 
-    def run(self) -> None:
+    def run(self) -> IdentityFile:
         """Read and check; the decision's own needs first, the chip's proof last."""
         content = self._files.read(CardFile.IDENTITY, identity.extent)
         self._whole_at = self._now()
@@ -122,7 +121,7 @@ class _Attempt:
         self._trust.accepted.remember(signer)
         self._check_serial(person, _COMMANDS_CACHED if is_cached else _COMMANDS_COLD)
         self._check_chip(person)
-        self._identity = person
+        return person
 
     def cost(self, begun: float) -> ReadCost:
         """Return what was spent, from the card's event on."""
@@ -136,12 +135,9 @@ class _Attempt:
             verified_ms=(self._now() - self._whole_at) * 1000,
         )
 
-    def reading(self, begun: float) -> Reading:
+    def credential(self, person: IdentityFile, begun: float) -> Credential:
         """Return the credential of an attempt that ran to its end."""
-        person = self._identity
-        if person is None:
-            raise CardUnreadableError("The card was not read to its end.")
-        credential = Credential(
+        return Credential(
             kind=CredentialKind.EID,
             assurance=self._assurance,
             number=person.number,
@@ -153,7 +149,6 @@ class _Attempt:
             checks=self.findings.all(),
             cost=self.cost(begun),
         )
-        return Reading(credential, person)
 
     def _signer(self, content: bytes, signed: bytes) -> tuple[Register, bool]:
         """Find who signed: an accepted register if one did, else the card's certificate."""

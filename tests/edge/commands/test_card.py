@@ -23,6 +23,7 @@ from edge.simulator.people import Person, crowd
 from edge.simulator.personalise import issue
 from edge.simulator.vpcd import VirtualSlot
 from stage.pcscd import Pcscd
+from tests.edge.readers.slots import wait_until_empty
 
 PERSON: Person = replace(crowd(1, seed=3)[0], surname="Zandhove", given_names="Fien Noor")
 STABLE = {
@@ -154,6 +155,7 @@ def test_a_card_in_a_real_reader_is_read(
 ) -> None:
     del pcscd
     root = issuer.save(tmp_path)
+    wait_until_empty("Virtual PCD 00 00")
     with VirtualSlot() as slot:
         inserting = threading.Timer(0.1, slot.insert, [VirtualCard(image)])
         inserting.start()

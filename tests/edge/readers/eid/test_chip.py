@@ -1,9 +1,13 @@
 """A chip proves itself only where that cannot wear it out, and only out of a budget."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha384
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -173,6 +177,67 @@ def test_a_chip_key_that_was_exchanged_is_caught(
     exchanged = forgery.with_files(image, {"4040": other.files["4040"]})
     result = refused(exchanged, asking(trust, ChipPolicy.ALWAYS, ledger))
     assert result.reason is Reason.CHIP_NOT_GENUINE
+
+
+def test_a_chip_key_that_is_missing_is_caught(
+    image: CardImage, trust: Trust, ledger: ChipLedger
+) -> None:
+    without = forgery.without_file(image, "4040")
+    result = refused(without, asking(trust, ChipPolicy.ALWAYS, ledger))
+    assert result.reason is Reason.CHIP_NOT_GENUINE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes.fromhex("3003020105"),
+        rsa.generate_private_key(65537, 2048)
+        .public_key()
+        .public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+    ],
+    ids=["no key", "an RSA key"],
+)
+def test_a_signed_chip_key_of_another_kind_proves_nothing(
+    content: bytes,
+    person: Person,
+    issuer: Issuer,
+    trust: Trust,
+    ledger: ChipLedger,
+) -> None:
+    usual = Personalisation.usual(Generation.V1_8)
+    made = replace(usual, extra_tags={0x1A: sha384(content).digest()})
+    image = forgery.with_files(issue(person, issuer, personalisation=made), {"4040": content})
+    result = refused(image, asking(trust, ChipPolicy.ALWAYS, ledger))
+    assert result.reason is Reason.CHIP_NOT_GENUINE
+
+
+class Unable(VirtualCard):
+    """A card that has no INTERNAL AUTHENTICATE, whatever its card data say."""
+
+    def transmit(self, command: bytes) -> bytes:
+        answer = super().transmit(command)
+        return b"\x6d\x00" if command[1] == 0x88 else answer
+
+
+class Brief(VirtualCard):
+    """A card whose proof is too short."""
+
+    def transmit(self, command: bytes) -> bytes:
+        answer = super().transmit(command)
+        return answer[6:] if command[1] == 0xC0 else answer
+
+
+@pytest.mark.parametrize("kind", [Unable, Brief])
+def test_a_chip_that_cannot_prove_itself_is_caught(
+    kind: type[VirtualCard], image: CardImage, trust: Trust, ledger: ChipLedger
+) -> None:
+    result = refused(kind(image), asking(trust, ChipPolicy.ALWAYS, ledger))
+    assert result.reason is Reason.CHIP_NOT_GENUINE
+
+
+def test_a_life_has_a_budget() -> None:
+    spent = ChipHistory(spent=A_LIFE)
+    assert str(A_LIFE) in objection(ChipPolicy.ALWAYS, spent, MONDAY)
 
 
 def test_one_disturbed_proof_is_no_accusation(

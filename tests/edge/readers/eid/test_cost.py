@@ -1,9 +1,14 @@
 """A read takes few commands, sleeps only where a card generation needs it, and reads no more."""
 
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from edge.credential import Check, Credential, Outcome
-from edge.readers.eid import Trust
+from edge.readers.eid import ChipLedger, ChipPolicy, ChipProof, Trust
+from edge.readers.eid.roots import pin
 from edge.simulator.card import Manners, VirtualCard
 from edge.simulator.image import Generation
 from edge.simulator.issuer import Issuer
@@ -101,6 +106,27 @@ def test_the_serial_of_the_chip_is_compared_where_it_costs_no_waiting(
 ) -> None:
     genuine(issue(people[0], issuer), trust)
     assert _serial(genuine(issue(people[1], issuer), trust)).outcome is Outcome.PASSED
+
+
+def test_the_first_card_of_a_root_takes_a_few_more_commands(
+    people: tuple[Person, ...], issuer: Issuer
+) -> None:
+    trust = Trust(pins=frozenset({pin(issuer.root.certificate)}))
+    first = genuine(issue(people[0], issuer), trust).cost.commands
+    second = genuine(issue(people[1], issuer), trust).cost.commands
+    assert first - second <= COLD - CACHED + 4
+    assert second <= CACHED
+
+
+def test_the_chips_proof_takes_four_commands(
+    people: tuple[Person, ...], issuer: Issuer, trust: Trust, tmp_path: Path
+) -> None:
+    genuine(issue(people[0], issuer), trust)
+    ledger = ChipLedger(tmp_path / "chips.db", lambda: date(2026, 5, 4))
+    asking = replace(trust, chip=ChipProof(ChipPolicy.ALWAYS, ledger))
+    plain = genuine(issue(people[1], issuer), trust).cost.commands
+    proved = genuine(issue(people[1], issuer), asking).cost.commands
+    assert proved - plain == 4
 
 
 def test_the_decision_does_not_wait_for_the_chip(
