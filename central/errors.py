@@ -20,6 +20,10 @@ class DatabaseError(CentralError):
     """The database cannot be opened, migrated or written."""
 
 
+class LedgerError(CentralError):
+    """What was asked of the ledger does not fit what it holds."""
+
+
 class RequestError(CentralError):
     """A device's certificate request is not one that a certificate may be issued on."""
 

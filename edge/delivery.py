@@ -6,7 +6,7 @@ and is an alarm.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import structlog
 
@@ -16,7 +16,7 @@ from edge.events import AcknowledgementArrived, RecordsPublished, UplinkState
 from edge.uplink import outbox
 from edge.uplink.journal import Journal
 from edge.uplink.outbox import Outbox
-from edge.uplink.settlement import Refused, settle
+from edge.uplink.settlement import Refused, Settlement, settle
 from protocol.acknowledgements import Acknowledgement
 from protocol.envelope import VerifyKey
 from protocol.errors import ProtocolError
@@ -52,6 +52,10 @@ class Delivery:
         self._publish = publish
         self._alarm = alarm
         self._outbox = Outbox(head=journal.head.seq, acked=journal.acked)
+        self._heard: datetime | None = None
+        """When the newest word of this session was said."""
+        self._restored: datetime | None = None
+        """When the central said in this session that it was restored."""
         self.floor: date = RELEASED
         """The real day is this one or later: the last that the central signed for."""
 
@@ -83,6 +87,7 @@ class Delivery:
                 detail=event.detail,
                 backlog=self.backlog,
             )
+        self._heard = self._restored = None  # a restored central may have another clock
         self._step(outbox.Connected() if event.connected else outbox.Lost(), event.at)
 
     def published(self, event: RecordsPublished) -> None:
@@ -99,7 +104,8 @@ class Delivery:
             JournalError: it could not be stored; it will come again.
         """
         try:
-            said = Acknowledgement.opened(event.token.decode("ascii"), self._key)
+            token = event.token.decode("ascii")
+            said = Acknowledgement.opened(token, self._key)
         except (ProtocolError, UnicodeDecodeError) as error:
             self._alarm(FORGED, str(error))
             return ()
@@ -107,10 +113,21 @@ class Delivery:
         if isinstance(settlement, Refused):
             self._alarm(settlement.doubt, settlement.detail)
             return ()
-        self._journal.settle(settlement)
+        self._journal.settle(settlement, token)
         self.floor = max(self.floor, said.at.date())
-        self._step(outbox.Acked(settlement.acked), event.at)
+        self._progress(settlement, said, event.at)
         return settlement.receipts
+
+    def _progress(self, settlement: Settlement, said: Acknowledgement, now: float) -> None:
+        lost_after = settlement.lost_after
+        if lost_after is not None and (self._heard is None or said.at > self._heard):
+            _log.error("the central was restored, and is told again", after=lost_after)
+            self._restored = said.at
+            self._step(outbox.Restored(lost_after), now)
+        self._heard = max(self._heard or said.at, said.at)
+        if self._restored is None or said.at >= self._restored:
+            # What was settled before is told again until the central says that it holds it.
+            self._step(outbox.Acked(min(settlement.acked, said.up_to)), now)
 
     def _step(self, event: outbox.Event, now: float) -> None:
         self._outbox, sends = self._outbox.after(event, now)

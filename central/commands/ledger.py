@@ -1,4 +1,4 @@
-"""`werfpoort-central ledger`: proves what the central holds."""
+"""`werfpoort-central ledger`: proves what the central holds, and rebuilds it after a restore."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -8,9 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
+from central.ledger import restore
+from central.ledger.mark import FILE_NAME, Mark
 from central.ledger.verify import Report, count, verify
 from central.settings import Settings
+from protocol.receipts import ReceiptNumber
 
 app = typer.Typer(no_args_is_help=True, help="The ledger of records and receipt numbers.")
 
@@ -19,12 +23,11 @@ _ADVICE = (
     "compare it with your newest back-up."
 )
 
+Unheard = Annotated[
+    bool,
+    typer.Option("--although-unheard", help="Although some gates were not heard since."),
+]
 Most = Annotated[int, typer.Option(help="How many problems to show.", min=1)]
-
-
-@app.callback()
-def ledger() -> None:
-    """Keep `verify` a command of its own while it is the only one."""
 
 
 @app.command(name="verify")
@@ -41,6 +44,38 @@ def verify_ledger(*, data: Data = None, as_json: AsJson = False, most: Most = 20
         say("\n".join(_lines(report, most)))
     if report.problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def restored(*, data: Data = None, as_json: AsJson = False) -> None:
+    """Say that the database comes from a back-up: before `serve`, so that no number goes twice.
+
+    The gates notice, and send again what the back-up lacks, with the proof of their receipt
+    numbers. New check-ins get higher numbers meanwhile.
+    """
+    settings = Settings.load(data=data)
+    with told(), opened(settings) as (_vault, engine):
+        gap = restore.begin(engine, Mark(settings.data / FILE_NAME), wall_clock())
+    if as_json:
+        say_json(asdict(gap))
+    else:
+        say(
+            f"Receipts {_shown(gap.first)} to {_shown(gap.last)} are set apart for the check-ins "
+            "that had them. Start the central; when every gate was heard, end this with "
+            "werfpoort-central ledger rebuilt."
+        )
+
+
+@app.command()
+def rebuilt(*, data: Data = None, although_unheard: Unheard = False) -> None:
+    """End a rebuild: receipt numbers that no gate claimed go to the next check-ins."""
+    with told(), opened(Settings.load(data=data)) as (_vault, engine):
+        count = restore.end(engine, although_unheard=although_unheard)
+    say(f"{count} receipt numbers that no check-in had are given to the next check-ins.")
+
+
+def _shown(serial: int) -> str:
+    return str(ReceiptNumber(serial))
 
 
 def _progress(*, hidden: bool) -> Progress:
@@ -61,6 +96,8 @@ def _lines(report: Report, most: int) -> list[str]:
         f"{report.records} records, {report.check_ins} check-ins, "
         f"{report.receipts} receipts{numbers}"
     )
+    if report.set_apart:
+        held += f", {report.set_apart} numbers set apart since a restore"
     if not report.problems:
         return [f"{held}: every chain, signature and number holds."]
     shown = [f"  {escape(text)}" for text in report.problems[:most]]

@@ -57,12 +57,12 @@ class Ledger:
         """
         with writing(self._engine) as connection:
             commit = _Commit(connection, batches, now)
-            commit.compare(self._mark.read() if self._mark else 0)
+            commit.compare(self._mark.read() if self._mark else 0, batches)
             for batch in batches:
                 commit.take(batch)
             commit.write()
             put_aside(connection, (*aside, *commit.aside), now)
-        self._note(commit.last_serial)
+        self._note(commit.given)
         for entry in commit.aside:
             log.error("ledger.aside", reason=entry.reason, device=entry.device, detail=entry.detail)
         return [chain.outcome() for chain in commit.chains.values()]
@@ -74,11 +74,11 @@ class Ledger:
             found = _heads(connection, wanted)
         return {device: found.get(device, NOTHING) for device in wanted}
 
-    def _note(self, serial: int) -> None:
+    def _note(self, given: int) -> None:
         if self._mark is None:
             return
         try:
-            self._mark.note(serial)
+            self._mark.note(given)
         except OSError as error:  # what is committed is committed; a restore is told by the gates
             log.warning("ledger.mark", cause=str(error))
 
@@ -98,14 +98,15 @@ class _Commit:
         self.aside: list[SetAside] = []
 
     @property
-    def last_serial(self) -> int:
-        """The highest serial that is given or set apart."""
-        return self._numbers.last
+    def given(self) -> int:
+        """How many receipt numbers check-ins have."""
+        return self._numbers.given
 
-    def compare(self, mark: int) -> None:
-        """Notice that more numbers were given than the database knows."""
-        if mark > self._numbers.last:
-            self._restored(mark)
+    def compare(self, mark: int, batches: Sequence[VerifiedBatch]) -> None:
+        """Notice that more numbers were given than the database knows, before giving any."""
+        promised = [number for batch in batches for number in batch.evidence.values()]
+        if mark > self._numbers.given or any(map(self._numbers.tells_of_loss, promised)):
+            self._restored(max((number.serial for number in promised), default=0))
 
     def take(self, batch: VerifiedBatch) -> None:
         """Judge a batch's records in their order."""
@@ -165,8 +166,6 @@ class _Commit:
         promised = batch.evidence.get(entry.record.head.id)
         if promised is None:
             return self._numbers.next()
-        if promised.serial > self._numbers.last:
-            self._restored(promised.serial)
         number = self._numbers.again(promised)
         if number is None:
             self.aside.append(
@@ -175,13 +174,12 @@ class _Commit:
             return self._numbers.next()
         return number
 
-    def _restored(self, serial: int) -> None:
-        gap = self._numbers.reserve(serial, self._now)
+    def _restored(self, up_to: int) -> None:
+        gap = self._numbers.reserve(up_to, self._now)
         log.error(
             "ledger.restored",
-            knew=str(gap.first - 1),
-            given=str(serial),
-            numbering_goes_on_after=str(gap.last),
+            knew_up_to=gap.first - 1,
+            numbering_goes_on_after=gap.last,
             hint="this database is older than what was acknowledged; see docs/central.md",
         )
 

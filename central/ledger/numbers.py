@@ -48,6 +48,7 @@ class Numbers:
         ).scalar_one()
         """The highest serial that is given or set apart."""
         self._written = self.last
+        self._given_before: int = self.last - _open(connection)
         self._released = self._lowest_released()
         self._next = self._released.first if self._released else 0
         self._given: set[int] = set()
@@ -77,8 +78,30 @@ class Numbers:
             self._next = self._released.first if self._released else 0
         return self._noted(serial)
 
+    @property
+    def given(self) -> int:
+        """How many numbers check-ins have, with this transaction."""
+        return self._given_before + len(self._given)
+
+    def tells_of_loss(self, number: ReceiptNumber) -> bool:
+        """Whether this number, once given, is one that the ledger would give to anybody."""
+        if number.serial > self.last:
+            return True
+        gap = self._around(number.serial)
+        return gap is not None and gap.released
+
     def reserve(self, up_to: int, now: datetime) -> Gap:
-        """Set numbers apart from the last one known to `up_to`, and `RESERVE` at least."""
+        """Set apart what may have been given: what is released, and what is behind the counter.
+
+        That is from the last one known to `up_to`, and `RESERVE` at least.
+        """
+        self._settle_released()
+        self._connection.execute(
+            update(receipt_gaps)
+            .where(receipt_gaps.c.released)
+            .values(released=False, restored_at=now)
+        )
+        self._released = None
         last = min(max(up_to, self.last + RESERVE), LAST_SERIAL)
         gap = Gap(self.last + 1, last, released=False, restored_at=now)
         self._keep(gap, gap.first, gap.last)
@@ -146,9 +169,12 @@ def gaps(connection: Connection) -> list[Gap]:
 def given(connection: Connection) -> int:
     """Return how many receipt numbers check-ins have."""
     last = connection.scalar(select(func.max(receipt_counter.c.last))) or 0
+    return int(last) - _open(connection)
+
+
+def _open(connection: Connection) -> int:
     g = receipt_gaps.c
-    open_ = connection.scalar(select(func.sum(g.last - g.first + 1))) or 0
-    return int(last) - int(open_)
+    return int(connection.scalar(select(func.sum(g.last - g.first + 1))) or 0)
 
 
 def release(connection: Connection) -> int:

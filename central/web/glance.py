@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine, func, select
 
 from central.database import reading
 from central.fleet.devices import Device, fleet
-from central.schema import device_heads, device_states, devices, receipt_counter, records, set_aside
+from central.ledger.numbers import given
+from central.schema import device_heads, device_states, devices, records, set_aside
 from protocol.receipts import ReceiptNumber
 from protocol.sessions import Life
 
@@ -68,7 +69,7 @@ class Glance:
 def glance(engine: Engine) -> Glance:
     """Read the page's content."""
     with reading(engine) as connection:
-        receipts = connection.scalar(select(func.max(receipt_counter.c.last))) or 0
+        receipts = given(connection)
         aside = connection.scalar(select(func.sum(set_aside.c.times))) or 0
         return Glance(fleet(connection), _latest(connection), receipts, aside)
 

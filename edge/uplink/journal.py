@@ -5,7 +5,7 @@ deleted (rules R5, R7, R11, R12). One process writes; its threads take turns.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -190,13 +190,17 @@ class Journal:
         return batch
 
     def messages(self, after: int, up_to: int) -> Iterator[tuple[int, bytes]]:
-        """Yield the records behind `after` until `up_to` as (last seq, payload) of messages."""
+        """Yield the records behind `after` until `up_to` as (last seq, payload) of messages.
+
+        Before the records stand the words that gave their numbers, where they have one (R36).
+        """
         while after < up_to:
-            batch = self.tokens(after, min(BATCH_RECORDS, up_to - after), BATCH_BYTES)
-            if not batch:
+            with self._reading():
+                rows = self._rows(_WITH_EVIDENCE, (after, min(up_to, after + BATCH_RECORDS)))
+            if not rows:
                 return
-            after = batch[-1][0]
-            yield after, join([token for _, token in batch])
+            after, tokens = _message(rows)
+            yield after, join(tokens)
 
     def receipt(self, check_in: str) -> ReceiptNumber | None:
         """Return a check-in's receipt number, None while it has none."""
@@ -225,6 +229,7 @@ class Journal:
                     ORDER BY seq LIMIT ?""",
                     (acked, up_to, len(ids) + 1),
                 ),
+                session=int(self._value("SELECT session FROM standing")),
             )
 
     def _check_ins(self, ids: list[str]) -> Iterator[str]:
@@ -237,18 +242,21 @@ class Journal:
         by_number = (self._row(f"{query} number = ?", (number,)) for number in numbers)
         return {row[0]: row[1] for row in (*by_id, *by_number) if row}
 
-    def settle(self, settlement: Settlement) -> None:
-        """Store what an acknowledgement settled, in one transaction.
+    def settle(self, settlement: Settlement, word: str) -> None:
+        """Store what an acknowledgement settled, in one transaction; with it `word`, its token.
 
         Raises:
             JournalError: nothing of it is stored; the acknowledgement will come again.
         """
         with self._writing("store receipts"):
-            for check_in, number in settlement.receipts:
-                self._db.execute(
-                    "INSERT INTO receipts (check_in, number) VALUES (?, ?)",
-                    (check_in, number.digits),
-                )
+            if settlement.receipts:
+                self._db.execute("INSERT INTO acknowledgements (token) VALUES (?)", (word,))
+                evidence = int(self._value("SELECT last_insert_rowid()"))
+                for check_in, number in settlement.receipts:
+                    self._db.execute(
+                        "INSERT INTO receipts (check_in, number, acknowledgement) VALUES (?, ?, ?)",
+                        (check_in, number.digits, evidence),
+                    )
             self._db.execute("UPDATE standing SET acked = max(acked, ?)", (settlement.acked,))
 
     def next_session(self) -> int:
@@ -296,3 +304,26 @@ class Journal:
 
     def _value(self, sql: str) -> Any:  # noqa: ANN401 - a SQL value
         return self._row(sql)[0]
+
+
+_WITH_EVIDENCE = """
+SELECT records.seq, records.token, acknowledgements.token FROM records
+LEFT JOIN receipts ON receipts.check_in = records.id
+LEFT JOIN acknowledgements ON acknowledgements.id = receipts.acknowledgement
+WHERE records.seq > ? AND records.seq <= ? ORDER BY records.seq"""
+
+
+def _message(rows: Sequence[tuple[int, str, str | None]]) -> tuple[int, list[str]]:
+    """Return the last seq, and the tokens, of the message that the first of `rows` fit into."""
+    evidence: dict[str, None] = {}
+    records: list[str] = []
+    last, size = 0, 0
+    for seq, token, word in rows:
+        more = [token, *([word] if word and word not in evidence else [])]
+        size += sum(len(part) + 1 for part in more)
+        if records and size > BATCH_BYTES:
+            break
+        evidence |= dict.fromkeys(more[1:])
+        records.append(token)
+        last = seq
+    return last, [*evidence, *records]

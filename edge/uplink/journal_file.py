@@ -56,6 +56,19 @@ def _records(db: Database) -> None:
         db.execute(statement)
 
 
+@schema(name="0002_evidence")
+def _evidence(db: Database) -> None:
+    """The central's words that gave receipt numbers, exactly as they came (R35)."""
+    for statement in (
+        """CREATE TABLE acknowledgements (
+            id INTEGER PRIMARY KEY,
+            token TEXT NOT NULL
+        ) STRICT""",
+        "ALTER TABLE receipts ADD COLUMN acknowledgement INTEGER REFERENCES acknowledgements (id)",
+    ):
+        db.execute(statement)
+
+
 @contextlib.contextmanager
 def explained(doing: str) -> Iterator[None]:
     """Turn what SQLite and the file system say into a `JournalError` that says what to do."""

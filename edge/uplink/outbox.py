@@ -45,6 +45,13 @@ class Acked:
 
 
 @dataclass(frozen=True, slots=True)
+class Restored:
+    """The central came back with less: it holds nothing behind `up_to` any more."""
+
+    up_to: int
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """The broker took the message that ends at `seq`; `delivered` when somebody listens."""
 
@@ -57,7 +64,7 @@ class Tick:
     """Time has passed."""
 
 
-Event = Connected | Lost | Appended | Acked | Published | Tick
+Event = Connected | Lost | Appended | Acked | Restored | Published | Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,10 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What is journalled (`head`), settled (`acked`) and under way (`acked` to `sent`)."""
+    """What is journalled (`head`), settled (`acked`) and under way (`acked` to `sent`).
+
+    While a restored central is told again what it lost, `acked` is how far it was told.
+    """
 
     head: int
     acked: int
@@ -100,6 +110,8 @@ class Outbox:
                 told = replace(self, head=head)
             case Acked(acked) if acked > self.acked:
                 told = self._progressed(acked)
+            case Restored(up_to) if up_to < self.acked:
+                told = replace(self._again(self.limits.first_wait), acked=up_to, sent=up_to)
             case Published(seq, delivered=False) if seq > self.acked:
                 told = replace(self, probing=True)  # nobody listens: no backlog into the void
             case Tick() if self.deadline is not None and now >= self.deadline:

@@ -2,7 +2,8 @@
 
 A record is settled when the central holds it (`seq` <= `up_to`) and, for a check-in, its receipt
 number is known; `acked` is the longest prefix of settled records (rules R27, R28). An
-acknowledgement that does not fit what the device itself knows changes nothing.
+acknowledgement that does not fit what the device itself knows changes nothing. A central that
+holds less than it once did is believed only in its answer to this session's birth (R36).
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,6 +35,8 @@ class Standing:
     waiting: Sequence[tuple[int, str]]
     """(seq, id) of the first check-ins after `acked`, up to `up_to`, that have no number yet: one
     more than the acknowledgement has receipts, or all when there are fewer."""
+    session: int = 0
+    """The number of the present session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Settlement:
 
     receipts: tuple[tuple[str, ReceiptNumber], ...]
     acked: int
+    lost_after: int | None = None
+    """The central was restored and holds nothing behind this record, which was settled before."""
 
 
 class Doubt(StrEnum):
@@ -86,7 +91,8 @@ def settle(standing: Standing, acknowledgement: Acknowledgement) -> Settlement |
     if refused := _contradiction(standing.held, numbers):
         return refused
     new = tuple(item for item in numbers.items() if item[0] not in standing.held)
-    return Settlement(new, _settled_prefix(standing, acknowledgement.up_to, numbers))
+    acked = _settled_prefix(standing, acknowledgement.up_to, numbers)
+    return Settlement(new, acked, _lost_after(standing, acknowledgement))
 
 
 def _other_chain(standing: Standing, acknowledgement: Acknowledgement) -> Refused | None:
@@ -98,6 +104,12 @@ def _other_chain(standing: Standing, acknowledgement: Acknowledgement) -> Refuse
     if acknowledgement.head != standing.hash_at_up_to:
         return Refused(Doubt.FORK, f"another record {up_to} is held")
     return None
+
+
+def _lost_after(standing: Standing, acknowledgement: Acknowledgement) -> int | None:
+    # Any other word may be an old one that comes late, or again: it takes nothing back.
+    greeted = acknowledgement.session is not None and acknowledgement.session >= standing.session
+    return acknowledgement.up_to if greeted and acknowledgement.up_to < standing.acked else None
 
 
 def _contradiction(held: Mapping[str, str], numbers: Mapping[str, ReceiptNumber]) -> Refused | None:

@@ -83,7 +83,7 @@ def examples(language: str) -> list[str]:
 def test_the_newest_records_are_shown_while_the_gate_writes(gate: Gate) -> None:
     gate.fill(3)
     settled = gate.journal.append(gate.draft())
-    gate.journal.settle(Settlement(((settled.id, ReceiptNumber(101)),), 4))
+    gate.journal.settle(Settlement(((settled.id, ReceiptNumber(101)),), 4), "word")
     gate.journal.append(gate.draft(ALARM))
     rows = json.loads(gate.run("show", "--last", "2", "--json").output)
     assert [(row["seq"], row["type"], row["settled"]) for row in rows] == [
@@ -172,7 +172,7 @@ def exported(gate: Gate) -> Path:
     gate.fill(3)
     gate.journal.append(gate.draft(ALARM))
     settled = gate.journal.append(gate.draft())
-    gate.journal.settle(Settlement(((settled.id, ReceiptNumber(7)),), 0))
+    gate.journal.settle(Settlement(((settled.id, ReceiptNumber(7)),), 0), "word")
     output = gate.folder / "journal.jsonl"
     gate.run("export", "--output", output)
     return output
@@ -259,12 +259,11 @@ def test_a_journal_can_be_read_when_the_gate_is_stopped(gate: Gate) -> None:
 def test_a_journal_from_before_the_present_schema_asks_for_a_start(gate: Gate) -> None:
     gate.journal.close()
     db = Database(gate.state / FILE_NAME)
+    applied = list(db.table("_sqlite_migrations").rows)
     db.execute("DELETE FROM _sqlite_migrations")
     db.close()
     assert "start the gate once" in str(gate.run("show", fails=JournalError).exception)
     db = Database(gate.state / FILE_NAME)
-    db.table("_sqlite_migrations").insert(
-        {"migration_set": "journal", "name": "0001_records", "applied_at": "now"}
-    )
+    db.table("_sqlite_migrations").insert_all(applied)
     db.close()
     gate.journal = gate.opened()

@@ -86,11 +86,11 @@ class Gate:
         number = ReceiptNumber(committed.seq)
         settlement = Settlement(((committed.id, number),), committed.seq)
         with room(self.written + 10):
-            stored = not refused(lambda: self.journal.settle(settlement))
+            stored = not refused(lambda: self.journal.settle(settlement, "word"))
         if not stored:
             assert self.journal.receipt(committed.id) is None
             assert self.journal.acked < committed.seq
-            self.journal.settle(settlement)
+            self.journal.settle(settlement, "word")
         assert self.journal.receipt(committed.id) == number
 
     def proved(self) -> int:

@@ -14,10 +14,10 @@ from sqlite_utils import Database
 import edge
 from edge.errors import JournalError
 from edge.uplink.chain import START
-from edge.uplink.journal import BATCH_RECORDS, Journal
+from edge.uplink.journal import BATCH_BYTES, BATCH_RECORDS, Journal
 from edge.uplink.settlement import Settlement
 from protocol.batches import split
-from protocol.envelope import SigningKey, TokenType, token_hash
+from protocol.envelope import MAX_TOKEN, SigningKey, TokenType, token_hash
 from protocol.identifiers import DeviceId
 from protocol.receipts import ReceiptNumber
 from protocol.records import GENESIS, Record
@@ -113,13 +113,44 @@ def test_messages_hold_the_tokens_in_order_and_end_where_they_are_told(
     assert list(journal.messages(BATCH_RECORDS + 10, BATCH_RECORDS + 20)) == []
 
 
+@pytest.mark.rule("R35")
+@pytest.mark.rule("R36")
+def test_what_is_sent_again_has_the_words_that_gave_the_numbers_before_it(
+    journal: Journal, draft: Drafts
+) -> None:
+    records = [journal.append(draft()) for _ in range(4)]
+    numbers = [(record.id, ReceiptNumber(record.seq)) for record in records]
+    journal.settle(Settlement(tuple(numbers[:2]), 2), "first-word")
+    journal.settle(Settlement((numbers[2],), 3), "second-word")
+    journal.settle(Settlement((), 3), "a word that gave nothing new")
+    [(last, payload)] = journal.messages(1, 4)
+    tokens = [record.token for record in records]
+    assert (last, split(payload)) == (4, ["first-word", "second-word", *tokens[1:]])
+    [(_, payload)] = journal.messages(3, 4)
+    assert split(payload) == tokens[3:]
+
+
+@pytest.mark.rule("R14")
+def test_evidence_makes_no_message_too_long(journal: Journal, draft: Drafts) -> None:
+    records = [journal.append(draft()) for _ in range(BATCH_RECORDS)]
+    words = [f"{record.seq:05d}".ljust(MAX_TOKEN, "w") for record in records]
+    for record, word in zip(records, words, strict=True):
+        receipt = (record.id, ReceiptNumber(record.seq))
+        journal.settle(Settlement((receipt,), record.seq), word)
+    messages = list(journal.messages(0, BATCH_RECORDS))
+    assert all(len(payload) <= BATCH_BYTES for _, payload in messages)
+    sent = [token for _, payload in messages for token in split(payload)]
+    assert [token for token in sent if token not in words] == [record.token for record in records]
+    assert set(words) < set(sent)
+
+
 def test_receipts_are_kept_beside_the_record(
     path: Path, draft: Drafts, signing_key: SigningKey
 ) -> None:
     with reopened(path, signing_key) as journal:
         committed = journal.append(draft())
         assert journal.receipt(committed.id) is None
-        journal.settle(Settlement(((committed.id, ReceiptNumber(7)),), 1))
+        journal.settle(Settlement(((committed.id, ReceiptNumber(7)),), 1), "word")
     with reopened(path, signing_key) as journal:
         assert (journal.receipt(committed.id), journal.acked) == (ReceiptNumber(7), 1)
 
@@ -128,7 +159,7 @@ def test_a_settlement_is_stored_whole_or_not_at_all(journal: Journal, draft: Dra
     first, second = journal.append(draft()), journal.append(draft())
     receipts = ((first.id, ReceiptNumber(7)), (second.id, ReceiptNumber(7)))
     with pytest.raises(JournalError, match="store receipts"):
-        journal.settle(Settlement(receipts, 2))
+        journal.settle(Settlement(receipts, 2), "word")
     assert (journal.receipt(first.id), journal.acked) == (None, 0)
 
 

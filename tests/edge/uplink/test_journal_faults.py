@@ -136,7 +136,7 @@ def test_a_database_at_its_page_limit_refuses_and_heals(
 
 CALLS: dict[str, Callable[[Journal, Drafts], object]] = {
     "append": lambda journal, draft: journal.append(draft()),
-    "settle": lambda journal, _: journal.settle(Settlement((("x", ReceiptNumber(1)),), 1)),
+    "settle": lambda journal, _: journal.settle(Settlement((("x", ReceiptNumber(1)),), 1), ""),
     "next_session": lambda journal, _: journal.next_session(),
     "receipt": lambda journal, _: journal.receipt("x"),
     "tokens": lambda journal, _: journal.tokens(0, 1, 1),

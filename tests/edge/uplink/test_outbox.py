@@ -16,6 +16,7 @@ from edge.uplink.outbox import (
     Lost,
     Outbox,
     Published,
+    Restored,
     Send,
     Tick,
 )
@@ -124,6 +125,17 @@ def test_an_acknowledgement_may_be_ahead_of_what_was_sent() -> None:
     assert driven.tell(Acked(20)) == [(20, 23), (23, 26), (26, 29)]
 
 
+@pytest.mark.rule("R36")
+def test_a_restored_central_is_told_again_from_what_it_still_holds() -> None:
+    driven = Driven(20, 20)
+    assert driven.tell(Connected()) == []
+    assert driven.tell(Restored(11)) == [(11, 14)]
+    assert driven.tell(Restored(11), Appended(21)) == []
+    assert driven.tell(Acked(14)) == [(14, 17), (17, 20), (20, 21)]
+    assert driven.tell(Acked(21)) == []
+    assert driven.outbox.deadline is None
+
+
 class Line(RuleBasedStateMachine):
     """An outbox, a line that loses, and a central that settles what reaches it in order."""
 
@@ -159,6 +171,14 @@ class Line(RuleBasedStateMachine):
     @rule(data=st.data(), lost=st.booleans())
     def acknowledge(self, data: st.DataObject, lost: bool) -> None:
         self.carry(self.driven.tell(Acked(data.draw(st.integers(0, self.held)))), lost)
+
+    @precondition(lambda self: self.driven.outbox.connected)
+    @rule(data=st.data(), lost=st.booleans())
+    def restore_the_central(self, data: st.DataObject, lost: bool) -> None:
+        self.held = data.draw(st.integers(0, self.held))
+        if self.held < self.driven.outbox.acked:
+            self.offered = self.held
+            self.carry(self.driven.tell(Restored(self.held)), lost)
 
     @rule(data=st.data(), delivered=st.booleans())
     def confirm(self, data: st.DataObject, delivered: bool) -> None:

@@ -19,7 +19,12 @@ HASHES = {0: GENESIS} | {seq: f"{seq:064x}" for seq in range(1, 21)}
 
 
 def acknowledgement(
-    up_to: int, numbers: dict[str, int], *, device: str = DEVICE, head: str | None = None
+    up_to: int,
+    numbers: dict[str, int],
+    *,
+    device: str = DEVICE,
+    head: str | None = None,
+    session: int | None = None,
 ) -> Acknowledgement:
     return Acknowledgement(
         device=device,
@@ -30,6 +35,7 @@ def acknowledgement(
             for check_in, serial in numbers.items()
         ),
         at=NOON,
+        session=session,
     )
 
 
@@ -60,6 +66,7 @@ class Device:
             ),
             held={c: n for c, n in self.held.items() if c in ids or n in numbers},
             waiting=waiting[: len(ids) + 1],
+            session=7,
         )
 
     def hear(self, word: Acknowledgement) -> Settlement | Refused:
@@ -114,6 +121,25 @@ def test_a_stale_acknowledgement_takes_nothing_back() -> None:
     device.hear(acknowledgement(5, numbered(*range(1, 6))))
     device.hear(acknowledgement(2, numbered(1, 2)))
     assert device.acked == 5
+
+
+@pytest.mark.rule("R36")
+@pytest.mark.parametrize("session", [None, 6, 7, 8])
+def test_only_the_answer_to_this_sessions_birth_says_that_the_central_lost_records(
+    session: int | None,
+) -> None:
+    device = Device()
+    device.hear(acknowledgement(5, numbered(*range(1, 6))))
+    result = device.hear(acknowledgement(2, {}, session=session))
+    believed = session is not None and session >= 7
+    assert result == Settlement((), 5, lost_after=2 if believed else None)
+    assert device.acked == 5
+
+
+def test_a_birth_that_is_answered_with_all_there_is_loses_nothing() -> None:
+    device = Device()
+    device.hear(acknowledgement(5, numbered(*range(1, 6))))
+    assert device.hear(acknowledgement(5, {}, session=7)) == Settlement((), 5)
 
 
 @pytest.mark.rule("R28")
@@ -230,7 +256,7 @@ def test_the_journal_knows_what_settlement_asks(journal: Journal, draft: Drafts)
     assert list(standing.waiting) == [(seq, records[seq - 1].id) for seq in (1, 3, 4)]
     settlement = settle(standing, word)
     assert isinstance(settlement, Settlement)
-    journal.settle(settlement)
+    journal.settle(settlement, "word")
     assert journal.acked == 3
     after = journal.standing(word)
     assert set(after.held) == {records[0].id, records[2].id}
