@@ -1,6 +1,6 @@
 """The gate, put together: read this first. Data flows from top to bottom, as in the README.
 
-    readers ─▶ gatekeeper: admission ─▶ recorder: journal ─▶ entrance: arm, screen
+    readers ─▶ gatekeeper: admission ─▶ recorder: journal ─▶ entrance: barrier, screen
                                                  │
                                               delivery ◀═ session ═▶ central
 
@@ -20,6 +20,7 @@ from typing import Any
 import structlog
 
 from edge.admission import Policy
+from edge.barrier import Barrier, Barriers
 from edge.clock import Clock, SystemClock
 from edge.delivery import Delivery
 from edge.drafts import Drafter
@@ -39,15 +40,17 @@ from edge.readers.pcsc import PcscReaders
 from edge.readers.slot import LaneReader
 from edge.recorder import Recorder
 from edge.settings import ClockTrust, Settings
+from edge.turnstile.inputs import Contacts
 from edge.turnstile.pins import header_pins, simulated_pins
 from edge.turnstile.relay import Arm
+from edge.turnstile.signals import Signal, Signals
 from edge.uplink import identity as identities
 from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
 from edge.uplink.journal_file import FILE_NAME
 from edge.uplink.session import Pace, Session
 from edge.watchdog import Watchdog
-from edge.wiring import LaneSection
+from edge.wiring import LaneSection, Side, gate_contacts
 
 CHIPS_FILE = "chips.db"
 """What was asked of which chip, in the state directory."""
@@ -71,16 +74,17 @@ def run(settings: Settings) -> None:
         delivery = Delivery(
             journal, identity.acknowledgement_key, publish=session.publish, alarm=recorder.alarm
         )
-        entrances = _entrances(settings, recorder, loop, clock, house)
+        barriers = _barriers(settings, recorder, loop, clock, house)
+        entrances = _entrances(settings, barriers, clock, house)
         gatekeeper = Gatekeeper(entrances, recorder, clock, Policy(), lambda: delivery.floor)
         readers = PcscReaders(
-            [LaneReader(lane.name, _pattern(lane)) for lane in settings.lanes],
+            [LaneReader(side.entrance, _pattern(side)) for side in settings.sides],
             _trust(settings, clock, delivery),
             loop.post,
             simulation=settings.gate.simulation,
         )
         watchdog = Watchdog(lambda: readers.last_tick)
-        gate = Gate(gatekeeper, delivery, recorder, watchdog)
+        gate = Gate(gatekeeper, Barriers(barriers, recorder), delivery, recorder, watchdog)
 
         _stop_on_signals(loop, clock)
         house.callback(session.stop)
@@ -119,34 +123,68 @@ def _session(settings: Settings, identity: Identity, journal: Journal, loop: Loo
     )
 
 
-def _entrances(
+def _barriers(
     settings: Settings, recorder: Recorder, loop: Loop, clock: Clock, house: ExitStack
-) -> dict[str, Entrance]:
+) -> list[Barrier]:
     pins = simulated_pins() if settings.gate.simulation else header_pins(settings.gate.gpio_chip)
     if settings.gate.simulation:
         _log.warning("SIMULATION: no real pin moves; virtual readers and test roots are accepted")
-    now, contact = clock.monotonic(), settings.kiosk.help_contact
-    screens = {lane.name: Screen.start(lane.name, now, contact=contact) for lane in settings.lanes}
-    kiosk = house.enter_context(
-        Kiosk([view(screen) for screen in screens.values()], port=settings.kiosk.port)
-    )
-    return {
-        lane.name: Entrance(
+    barriers = [
+        Barrier(
             lane,
             house.enter_context(_arm(lane, pins, loop, clock)),
-            screens[lane.name],
-            show=lambda screen: kiosk.show(view(screen)),
-            alarm=recorder.alarm,
+            house.enter_context(Signals(_lamps(lane), pins=pins)),
+            recorder,
         )
         for lane in settings.lanes
-    }
+    ]
+    wired = {lane.name: lane.contacts for lane in settings.lanes}
+    for name, contacts in {**wired, "": gate_contacts(settings.inputs)}.items():
+        house.enter_context(
+            Contacts(name, contacts, pins=pins, post=loop.post, now=clock.monotonic)
+        )
+    return barriers
 
 
 def _arm(lane: LaneSection, pins: Any, loop: Loop, clock: Clock) -> Arm:  # noqa: ANN401  gpiozero ships no types
     def post(error: WiringError) -> None:
         loop.post(RelayFault(lane.name, str(error), clock.monotonic()))
 
-    return Arm(lane.relay_pin, pins=pins, on_fault=post)
+    return Arm(
+        lane.relays,
+        pins=pins,
+        on_fault=post,
+        fail_safe=lane.fail_safe,
+        second=lane.second_relay_pin,
+    )
+
+
+def _lamps(lane: LaneSection) -> dict[Signal, int]:
+    wired = {
+        Signal.GREEN: lane.green_pin,
+        Signal.RED: lane.red_pin,
+        Signal.BUZZER: lane.buzzer_pin,
+    }
+    return {signal: pin for signal, pin in wired.items() if pin is not None}
+
+
+def _entrances(
+    settings: Settings, barriers: list[Barrier], clock: Clock, house: ExitStack
+) -> dict[str, Entrance]:
+    now, contact = clock.monotonic(), settings.kiosk.help_contact
+    screens = {
+        side.entrance: Screen.start(side.entrance, now, contact=contact) for side in settings.sides
+    }
+    kiosk = house.enter_context(
+        Kiosk([view(screen) for screen in screens.values()], port=settings.kiosk.port)
+    )
+    return {
+        side.entrance: Entrance(
+            side, barrier, screens[side.entrance], show=lambda screen: kiosk.show(view(screen))
+        )
+        for lane, barrier in zip(settings.lanes, barriers, strict=True)
+        for side in lane.sides
+    }
 
 
 def _trust(settings: Settings, clock: Clock, delivery: Delivery) -> Trust:
@@ -161,8 +199,8 @@ def _trust(settings: Settings, clock: Clock, delivery: Delivery) -> Trust:
     )
 
 
-def _pattern(lane: LaneSection) -> str:
-    return f"*{glob.escape(lane.reader)}*" if lane.reader else "*"
+def _pattern(side: Side) -> str:
+    return f"*{glob.escape(side.reader)}*" if side.reader else "*"
 
 
 def _stop_on_signals(loop: Loop, clock: Clock) -> None:

@@ -13,7 +13,15 @@ from edge.clock import Moment
 from edge.credential import Credential
 from edge.uplink.journal import Draft
 from protocol.record_ids import RANDOM_BYTES, record_id
-from protocol.records import Alarm, CheckIn, Direction, Refusal
+from protocol.records import (
+    Alarm,
+    CheckIn,
+    Direction,
+    Override,
+    Passage,
+    PassageOutcome,
+    Refusal,
+)
 from protocol.seal import Subject, seal
 
 DETAIL_LENGTH = 500
@@ -57,6 +65,18 @@ class Drafter:
     def alarm(self, code: str, detail: str, *, moment: Moment) -> Draft:
         """Draft an alarm; `detail` must hold no personal data."""
         body = Alarm(code=code, detail=detail[:DETAIL_LENGTH])
+        return Draft(self._id(moment), moment.wall, moment.claims(), body)
+
+    def passage(
+        self, check_in: str, *, lane: str, outcome: PassageOutcome, moment: Moment
+    ) -> Draft:
+        """Draft what became of an admitted person at the arm."""
+        body = Passage(lane=lane, check_in=check_in, outcome=outcome)
+        return Draft(self._id(moment), moment.wall, moment.claims(), body)
+
+    def override(self, cause: str, *, lane: str, moment: Moment) -> Draft:
+        """Draft that a lane is released without a credential."""
+        body = Override(lane=lane, cause=cause)
         return Draft(self._id(moment), moment.wall, moment.claims(), body)
 
     def _id(self, moment: Moment) -> str:

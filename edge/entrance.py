@@ -1,98 +1,66 @@
-"""One lane as the gate holds it: its rules' state, its arm and its screen, moved together.
+"""One side of a lane: the people of one reader and one screen, who pass in one direction.
 
-The state machines are pure; this carries out their effects. The relay is asked only for records
-that the journal committed, and every effect that fails ends in a locked arm.
+Both sides of a lane share its barrier, which lets one of them through at a time.
 """
 
 from collections.abc import Callable
 
-import structlog
-
-from edge.errors import WiringError
+from edge.barrier import Barrier
 from edge.kiosk import screen as screens
 from edge.kiosk.screen import Screen
-from edge.turnstile import lane as lanes
-from edge.turnstile.lane import Lane
-from edge.turnstile.relay import Arm
 from edge.uplink.journal import Committed
-from edge.wiring import LaneSection
-
-_log = structlog.get_logger("lane")
+from edge.wiring import Side
 
 
 class Entrance:
-    """A lane with its arm and its screen."""
+    """A side with its screen."""
 
     def __init__(
         self,
-        section: LaneSection,
-        arm: Arm,
+        side: Side,
+        barrier: Barrier,
         screen: Screen,
         *,
         show: Callable[[Screen], None],
-        alarm: Callable[[str, str], None],
     ) -> None:
-        """Take the lane's configuration and parts; `show` displays, `alarm` records."""
-        self.section = section
-        self._arm = arm
-        self._lane = Lane(section.name, section.pulse_seconds)
+        """Take the side's configuration and parts; `show` displays."""
+        self.section = side
+        self._barrier = barrier
         self._screen = screen
         self._show = show
-        self._alarm = alarm
+        barrier.attach(side.direction, self._look)
         show(screen)
 
     @property
     def deadline(self) -> float:
         """When `tick` is due."""
-        due = self._lane.deadline
+        due = self._barrier.deadline
         return self._screen.deadline if due is None else min(due, self._screen.deadline)
 
     def see(self, event: screens.Event, now: float) -> None:
-        """Tell the screen what happened."""
-        before, self._screen = self._screen, screens.step(self._screen, event, now)
-        if self._screen != before:
-            self._show(self._screen)
+        """Tell the screen what happened, and the lamps that somebody was refused."""
+        self._look(event, now)
+        if isinstance(event, screens.TurnedAway):
+            self._barrier.turned_away(now)
 
     def release(self, committed: Committed, now: float) -> None:
         """Let the person of a committed record through, as soon as the lane's rules allow."""
-        self._move(lanes.Release(committed, self.section.direction), now)
+        self._barrier.release(committed, self.section.direction, now)
 
     def tick(self, now: float) -> None:
         """Time has passed."""
-        self._move(lanes.Tick(), now)
-        self.see(screens.Tick(), now)
+        self._barrier.tick(now)
+        self._look(screens.Tick(), now)
 
     def shut(self, now: float) -> None:
         """Lock the arm and take no more releases: the gate is ending."""
-        self._move(lanes.Shutdown(), now)
+        self._barrier.shut(now)
 
     def drop(self) -> None:
         """Lock the arm now, whatever the rules think: something went wrong."""
-        try:
-            self._arm.drop()
-        except WiringError as error:
-            self._alarm("relay-stuck", str(error))
+        self._barrier.drop()
 
-    def _move(self, event: lanes.Event, now: float) -> None:
-        self._lane, effects = lanes.step(self._lane, event, now)
-        for effect in effects:
-            try:
-                self._carry_out(effect, now)
-            except WiringError as error:
-                self._alarm("relay-fault", str(error))
-
-    def _carry_out(self, effect: lanes.Effect, now: float) -> None:
-        match effect:
-            case lanes.Pulse(record=record, seconds=seconds):
-                try:
-                    self._arm.release(record, seconds)
-                except WiringError:
-                    self.see(screens.NotLetThrough(record.id), now)
-                    raise
-                self.see(screens.ArmReleased(record.id), now)
-            case lanes.Drop():
-                self._arm.drop()
-                self.see(screens.ArmLocked(), now)
-            case lanes.NotReleased(record=record):
-                _log.warning("not released", lane=self.section.name, seq=record.seq)
-                self.see(screens.NotLetThrough(record.id), now)
+    def _look(self, event: screens.Event, now: float) -> None:
+        before, self._screen = self._screen, screens.step(self._screen, event, now)
+        if self._screen != before:
+            self._show(self._screen)

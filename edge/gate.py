@@ -1,11 +1,12 @@
 """The gate as the loop drives it: every event goes to the one part that it concerns.
 
-People are the gatekeeper's, messages are the delivery's. An error that nobody foresaw locks all
-arms, is an alarm, and the next event is served.
+People are the gatekeeper's, contacts are the barriers', messages are the delivery's. An error
+that nobody foresaw locks all arms, is an alarm, and the next event is served.
 """
 
 import structlog
 
+from edge.barrier import Barriers
 from edge.delivery import Delivery
 from edge.events import (
     AcknowledgementArrived,
@@ -14,6 +15,7 @@ from edge.events import (
     CardRemoved,
     CredentialPresented,
     Event,
+    InputChanged,
     NumberTyped,
     ReaderState,
     RecordsPublished,
@@ -32,10 +34,16 @@ class Gate:
     """Gives each event to whom it concerns."""
 
     def __init__(
-        self, gatekeeper: Gatekeeper, delivery: Delivery, recorder: Recorder, watchdog: Watchdog
+        self,
+        gatekeeper: Gatekeeper,
+        barriers: Barriers,
+        delivery: Delivery,
+        recorder: Recorder,
+        watchdog: Watchdog,
     ) -> None:
         """Take the parts."""
         self._gatekeeper = gatekeeper
+        self._barriers = barriers
         self._delivery = delivery
         self._recorder = recorder
         self._watchdog = watchdog
@@ -47,6 +55,8 @@ class Gate:
                 self._gatekeeper.see(event)
             case CardRead() | CredentialPresented():
                 self._gatekeeper.presented(event)
+            case InputChanged():
+                self._barriers.sense(event)
             case RelayFault():
                 self._recorder.alarm("relay-stuck", f"{event.lane}: {event.detail}")
             case UplinkState():
@@ -63,6 +73,7 @@ class Gate:
     def tick(self, now: float) -> None:
         """Do what is due, and tell the service manager that the gate is alive."""
         self._gatekeeper.tick(now)
+        self._recorder.flush()
         self._delivery.tick(now)
         self._watchdog.feed(now)
 
@@ -80,3 +91,4 @@ class Gate:
     def end(self, now: float) -> None:
         """Lock all arms for good."""
         self._gatekeeper.shut(now)
+        self._recorder.flush()

@@ -4,6 +4,8 @@ The only way into the journal. Alarms of one kind are written once a minute at m
 number of those in between, so that a flood of forged messages cannot fill the disk.
 """
 
+from collections import deque
+
 import structlog
 
 from edge.admission import Refused
@@ -11,11 +13,15 @@ from edge.clock import Clock, Moment
 from edge.credential import Credential
 from edge.drafts import Drafter
 from edge.errors import JournalError
-from edge.uplink.journal import Committed, Journal
-from protocol.records import Direction
+from edge.uplink.journal import Committed, Draft, Journal
+from protocol.records import Direction, PassageOutcome
 
 ALARM_PAUSE = 60.0
 """Shortest time between two alarms with the same code, in seconds."""
+MOST_LATER = 10_000
+"""How many records may wait until a journal that failed takes records again."""
+RETRY_PAUSE = 1.0
+"""How soon a journal that failed is tried again with them, in seconds."""
 
 _log = structlog.get_logger("alarm")
 
@@ -29,6 +35,8 @@ class Recorder:
         self._drafter = drafter
         self._clock = clock
         self._alarms: dict[str, tuple[float, int]] = {}
+        self._later: deque[Draft] = deque()
+        self._later_from = float("-inf")
 
     def check_in(
         self, credential: Credential, *, lane: str, direction: Direction, moment: Moment
@@ -49,6 +57,43 @@ class Recorder:
             JournalError: nothing was committed.
         """
         return self._journal.append(self._drafter.refusal(refused, lane=lane, moment=moment))
+
+    def override(self, cause: str, *, lane: str) -> Committed:
+        """Commit that somebody will be let through without a credential.
+
+        Raises:
+            JournalError: nothing was committed; he must not be let through.
+        """
+        return self._journal.append(
+            self._drafter.override(cause, lane=lane, moment=self._clock.moment())
+        )
+
+    def overridden(self, cause: str, *, lane: str) -> None:
+        """Note that a lane was freed; `flush` commits it."""
+        self._note(self._drafter.override(cause, lane=lane, moment=self._clock.moment()))
+
+    def passage(self, check_in: str, *, lane: str, outcome: PassageOutcome) -> None:
+        """Note what became of an admitted person at the arm; `flush` commits it."""
+        moment = self._clock.moment()
+        self._note(self._drafter.passage(check_in, lane=lane, outcome=outcome, moment=moment))
+
+    def flush(self) -> None:
+        """Commit what was noted; what the journal does not take stays noted."""
+        if not self._later or self._clock.monotonic() < self._later_from:
+            return
+        try:
+            while self._later:
+                self._journal.append(self._later[0])
+                self._later.popleft()
+        except JournalError as error:
+            self._later_from = self._clock.monotonic() + RETRY_PAUSE
+            self.alarm("journal-fault", str(error))
+
+    def _note(self, draft: Draft) -> None:
+        if len(self._later) == MOST_LATER:
+            lost = self._later.popleft()
+            _log.error("lost", record=lost.body.type, id=lost.id)
+        self._later.append(draft)
 
     def alarm(self, code: str, detail: str) -> None:
         """Log an alarm and commit it, if none with this code was committed within a minute.

@@ -207,6 +207,17 @@ class LaneSection(_Section):
         return front, back
 
     @property
+    def relays(self) -> dict[Direction, int]:
+        """The pin of each direction's relay; both may be the same."""
+        front, *back = self.sides
+        return {front.direction: self.relay_pin} | {
+            side.direction: self.relay_pin
+            if self.back is None or self.back.relay_pin is None
+            else self.back.relay_pin
+            for side in back
+        }
+
+    @property
     def contacts(self) -> dict[Input, ContactSection]:
         """Its inputs that are wired."""
         back = self.back.passage if self.back else self.wrong_way

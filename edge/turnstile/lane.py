@@ -1,107 +1,63 @@
 """One lane's rules: when its arm is released, and when it is locked again. Pure.
 
-Every release stands for one committed record and lasts one pulse; between two pulses the arm is
-locked for a moment, so that two people never pass on one. Time is handed in, monotonic seconds.
+Every release stands for one committed record, in one direction; between two the arm is locked for
+a moment, so that two people never pass on one. A fire frees the lane. Time is handed in,
+monotonic seconds.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from protocol.records import CheckIn, Direction, Override
+from edge.turnstile.rules import Rules
+from edge.turnstile.states import (
+    Alarm,
+    AlreadyFree,
+    Became,
+    Drop,
+    Effect,
+    Event,
+    Fire,
+    Free,
+    Freed,
+    Latching,
+    Lock,
+    Locked,
+    NotMoved,
+    NotReleased,
+    Passing,
+    Position,
+    Pulse,
+    Release,
+    Released,
+    Sensed,
+    Shut,
+    Shutdown,
+    Tick,
+    TurnedAway,
+)
+from protocol.records import CheckIn, Direction, PassageOutcome
 
 if TYPE_CHECKING:
     from edge.uplink.journal import Committed
 
-RELOCK_SECONDS = 0.3
-"""How long the arm stays locked between two pulses: long enough for its bolt to fall in."""
 MOST_WAITING = 3
-"""How many check-ins may wait for the pulses before theirs."""
-
-
-def may_release(record: "Committed") -> bool:
-    """Whether a committed record stands for a person who may pass: a check-in or an override."""
-    return isinstance(record.body, CheckIn | Override)
+"""How many check-ins may wait for the releases before theirs."""
+PATIENCE_SECONDS = 30.0
+"""Who could not be released within this is told to try again."""
+FIRE_CLEAR_SECONDS = 5.0
+"""How long the fire contact must be silent before the lane locks again."""
+ALARM_BUZZ_SECONDS = 3.0
+"""How long the buzzer sounds at an alarm."""
+REFUSAL_BUZZ_SECONDS = 0.5
+"""How long the buzzer sounds for somebody who was refused."""
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
-    """The arm is locked and ready for a release."""
+class Waiting:
+    """A release that waits for its turn, until it gives up."""
 
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """The arm is released for one record, until `until` at the latest."""
-
-    record: "Committed"
-    direction: Direction
+    release: Release
     until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Latching:
-    """The arm is locked after a pulse and takes no release before `until`."""
-
-    until: float
-
-
-@dataclass(frozen=True, slots=True)
-class Shut:
-    """The gate is ending: the arm is locked and stays so."""
-
-
-Position = Locked | Released | Latching | Shut
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Somebody may pass: asks for a pulse on the strength of a committed record."""
-
-    record: "Committed"
-    direction: Direction
-
-    def __post_init__(self) -> None:
-        """Refuse records that let nobody through, such as a refusal."""
-        if not may_release(self.record):
-            raise ValueError(f"A {self.record.body.type} record releases no arm.")
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time went by; due at the lane's `deadline`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shutdown:
-    """The gate is ending."""
-
-
-Event = Release | Tick | Shutdown
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """Release the arm for `seconds`, for this record."""
-
-    record: "Committed"
-    direction: Direction
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """Lock the arm now; it may have dropped already by its own timer."""
-
-    record: "Committed"
-
-
-@dataclass(frozen=True, slots=True)
-class NotReleased:
-    """This record gets no pulse: too many wait before it, or the gate is ending."""
-
-    record: "Committed"
-
-
-Effect = Pulse | Drop | NotReleased
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,73 +65,243 @@ class Lane:
     """A lane's rules and state; `step` gives its successor."""
 
     name: str
-    pulse_seconds: float
-    position: Position = Locked()
-    waiting: tuple[Release, ...] = ()
+    rules: Rules
+    position: Position = field(default_factory=Locked)
+    waiting: tuple[Waiting, ...] = ()
     last_seq: int = 0
-    """Highest `seq` that asked for a release: one record, one pulse."""
+    """Highest `seq` that asked for a release: one record, one release."""
+    sensed: frozenset[Direction | None] = frozenset()
+    """The passage sensors that speak."""
+    sensed_since: float = 0.0
+    held_open: bool = False
+    """They have spoken for too long, and are not believed until all are silent."""
+    buzz_until: float = float("-inf")
+    """When the buzzer is silent again."""
 
     @property
     def deadline(self) -> float | None:
         """When the next `Tick` is due; None while nothing runs."""
+        due = [waiting.until for waiting in self.waiting]
         match self.position:
             case Released(until=until) | Latching(until=until):
-                return until
-            case Locked() | Shut():
-                return None
+                due.append(until)
+            case Passing(until=float(until)) | Freed(until=float(until)):
+                due.append(until)
+            case _:
+                pass
+        if self.sensed and not self.held_open and not isinstance(self.position, Freed | Shut):
+            due.append(self.sensed_since + self.rules.held_open_seconds)
+        return min(due, default=None)
 
     @property
     def released(self) -> bool:
-        """Whether the arm is released."""
-        return isinstance(self.position, Released)
+        """Whether the arm is released, for one person or for all."""
+        match self.position:
+            case Released() | Freed() | Passing(until=float()):
+                return True
+            case _:
+                return False
 
 
-def step(lane: Lane, event: Event, now: float) -> tuple[Lane, tuple[Effect, ...]]:
+Step = tuple[Lane, tuple[Effect, ...]]
+
+
+def step(lane: Lane, event: Event, now: float) -> Step:
     """Give the lane after an event, and what is to be done, in order."""
     lane, elapsed = _elapse(lane, now)
-    effects: tuple[Effect, ...] = ()
-    match event:
-        case Release():
-            lane, effects = _ask(lane, event)
-        case Shutdown():
-            lane, effects = _shut(lane)
-        case Tick():
-            pass
+    lane, effects = _take(lane, event, now)
     lane, started = _start(lane, now)
     return lane, (*elapsed, *effects, *started)
 
 
-def _elapse(lane: Lane, now: float) -> tuple[Lane, tuple[Effect, ...]]:
+def _take(lane: Lane, event: Event, now: float) -> Step:
+    taken: Step = (lane, ())
+    match event:
+        case Release():
+            taken = _ask(lane, event, now)
+        case NotMoved(record=record):
+            taken = _not_moved(lane, record.seq, now)
+        case Sensed(direction=direction, active=active):
+            taken = (_begins if active else _ends)(lane, direction, now)
+        case Fire(active=active):
+            taken = _burn(lane) if active else _calm(lane, now)
+        case TurnedAway():
+            buzz_until = max(lane.buzz_until, now + REFUSAL_BUZZ_SECONDS)
+            taken = replace(lane, buzz_until=buzz_until), ()
+        case Shutdown():
+            taken = _shut(lane, now)
+        case Tick():
+            pass
+    return taken
+
+
+def _elapse(lane: Lane, now: float) -> Step:
+    lane, over = _end_position(lane, now)
+    lane, noticed = _notice_held_open(lane, now)
+    gone = [waiting for waiting in lane.waiting if waiting.until <= now]
+    lane = replace(lane, waiting=lane.waiting[len(gone) :])
+    return lane, (*over, *noticed, *(NotReleased(waiting.release.record) for waiting in gone))
+
+
+def _end_position(lane: Lane, now: float) -> Step:
     effects: tuple[Effect, ...] = ()
-    if isinstance(lane.position, Released) and lane.position.until <= now:
-        effects = (Drop(lane.position.record),)
-        lane = replace(lane, position=Latching(lane.position.until + RELOCK_SECONDS))
+    match lane.position:
+        case Released(until=until, watched=watched) if until <= now:
+            outcome: PassageOutcome | None = "abandoned" if watched else None
+            lane, effects = _leave(lane, until, passed=False, outcome=outcome)
+        case Passing(until=float(until), record=record) if until <= now:
+            effects = (Drop(record),)
+            lane = replace(lane, position=replace(lane.position, until=None))
+        case Freed(until=float(until)) if until <= now:
+            effects = (Lock(),)
+            lane = replace(lane, position=Latching(until + lane.rules.relock_seconds))
+        case _:
+            pass
     if isinstance(lane.position, Latching) and lane.position.until <= now:
         lane = replace(lane, position=Locked())
     return lane, effects
 
 
-def _ask(lane: Lane, release: Release) -> tuple[Lane, tuple[Effect, ...]]:
+def _notice_held_open(lane: Lane, now: float) -> Step:
+    if not lane.sensed or lane.held_open or isinstance(lane.position, Freed | Shut):
+        return lane, ()
+    if lane.sensed_since + lane.rules.held_open_seconds > now:
+        return lane, ()
+    effects: tuple[Effect, ...] = ()
+    if isinstance(lane.position, Passing):  # he is in the way, and so in
+        lane, effects = _leave(lane, now, passed=True, outcome="passed")
+    lane, alarm = _alarm(replace(lane, held_open=True), "held-open", "somebody stands in it", now)
+    return lane, (*effects, *alarm)
+
+
+def _leave(lane: Lane, now: float, *, passed: bool, outcome: PassageOutcome | None) -> Step:
+    """End a release: lock the arm, say what became of its person, and latch."""
+    position = lane.position
+    if not isinstance(position, Released | Passing):
+        return lane, ()
+    record, until = position.record, now + lane.rules.relock_seconds
+    latching = Latching(until, record, position.direction, passed)
+    said = _became(record, outcome) if outcome else ()
+    return replace(lane, position=latching), (Drop(record), *said)
+
+
+def _became(record: "Committed", outcome: PassageOutcome) -> tuple[Effect, ...]:
+    return (Became(record, outcome),) if isinstance(record.body, CheckIn) else ()
+
+
+def _alarm(lane: Lane, code: str, detail: str, now: float) -> Step:
+    return replace(lane, buzz_until=now + ALARM_BUZZ_SECONDS), (Alarm(code, detail),)
+
+
+def _ask(lane: Lane, release: Release, now: float) -> Step:
     if release.record.seq <= lane.last_seq:
         return lane, ()
     lane = replace(lane, last_seq=release.record.seq)
+    if isinstance(lane.position, Freed):
+        return lane, (AlreadyFree(release.record),)
     if isinstance(lane.position, Shut) or len(lane.waiting) >= MOST_WAITING:
         return lane, (NotReleased(release.record),)
-    return replace(lane, waiting=(*lane.waiting, release)), ()
+    return replace(lane, waiting=(*lane.waiting, Waiting(release, now + PATIENCE_SECONDS))), ()
 
 
-def _shut(lane: Lane) -> tuple[Lane, tuple[Effect, ...]]:
-    dropped = (Drop(lane.position.record),) if isinstance(lane.position, Released) else ()
-    left = tuple(NotReleased(release.record) for release in lane.waiting)
-    return replace(lane, position=Shut(), waiting=()), (*dropped, *left)
-
-
-def _start(lane: Lane, now: float) -> tuple[Lane, tuple[Effect, ...]]:
-    if not (isinstance(lane.position, Locked) and lane.waiting):
+def _start(lane: Lane, now: float) -> Step:
+    somebody_is_there = bool(lane.sensed) and not lane.held_open
+    if not isinstance(lane.position, Locked) or not lane.waiting or somebody_is_there:
         return lane, ()
     first, *rest = lane.waiting
-    until = now + lane.pulse_seconds
-    lane = replace(
-        lane, position=Released(first.record, first.direction, until), waiting=tuple(rest)
-    )
-    return lane, (Pulse(first.record, first.direction, lane.pulse_seconds),)
+    record, direction = first.release.record, first.release.direction
+    watched = lane.rules.watched and not lane.held_open
+    released = Released(record, direction, now + lane.rules.window(watched=watched), watched)
+    lane = replace(lane, position=released, waiting=tuple(rest))
+    return lane, (Pulse(record, direction, lane.rules.energised),)
+
+
+def _not_moved(lane: Lane, seq: int, now: float) -> Step:
+    position = lane.position
+    if not isinstance(position, Released) or position.record.seq != seq:
+        return lane, ()
+    lane, dropped = _leave(lane, now, passed=False, outcome=None)
+    return lane, (*dropped, NotReleased(position.record))
+
+
+def _begins(lane: Lane, direction: Direction | None, now: float) -> Step:
+    since = lane.sensed_since if lane.sensed else now
+    lane = replace(lane, sensed=lane.sensed | {direction}, sensed_since=since)
+    match lane.position:
+        case Released(watched=False) | Passing() | Freed() | Shut():
+            return lane, ()
+        case Released() as released:
+            return _enters(lane, released, direction, now)
+        case Latching(after=after, direction=way, passed=True) if after and _fits(direction, way):
+            lane, alarm = _alarm(lane, "two-people", "a second person on one release", now)
+            return lane, (*_became(after, "two-people"), *alarm)
+        case Latching(after=after, direction=way) if after and way and _fits(direction, way):
+            return replace(lane, position=Passing(after, way, None)), ()  # late, but going
+        case _:
+            return _alarm(lane, "forced", "somebody passes without a release", now)
+
+
+def _fits(sensed: Direction | None, way: Direction | None) -> bool:
+    return sensed is None or sensed is way
+
+
+def _enters(lane: Lane, released: Released, direction: Direction | None, now: float) -> Step:
+    record, way = released.record, released.direction
+    if not _fits(direction, way):
+        lane, effects = _leave(lane, now, passed=False, outcome="wrong-direction")
+        # The release is used up: nobody is "late" on it.
+        lane = replace(lane, position=Latching(now + lane.rules.relock_seconds))
+        lane, alarm = _alarm(lane, "wrong-direction", "somebody passes against the release", now)
+        return lane, (*effects, *alarm)
+    if lane.rules.locks_behind:
+        return replace(lane, position=Passing(record, way, None)), (Drop(record),)
+    return replace(lane, position=Passing(record, way, released.until)), ()
+
+
+def _ends(lane: Lane, direction: Direction | None, now: float) -> Step:
+    if direction not in lane.sensed:
+        return lane, ()
+    left = lane.sensed - {direction}
+    lane = replace(lane, sensed=left, held_open=lane.held_open and bool(left))
+    if isinstance(lane.position, Passing) and _fits(direction, lane.position.direction):
+        return _leave(lane, now, passed=True, outcome="passed")
+    return lane, ()
+
+
+def _burn(lane: Lane) -> Step:
+    match lane.position:
+        case Shut():
+            return lane, ()
+        case Freed():
+            return replace(lane, position=Freed()), ()
+        case Passing(record=record):
+            said = _became(record, "passed")
+        case _:  # whoever was just released counts as in: in a fire he had better be looked for
+            said = ()
+    freed = replace(lane, position=Freed(), waiting=())
+    return freed, (Free(lane.rules.way_out), *said, *_nobody_waits(lane))
+
+
+def _calm(lane: Lane, now: float) -> Step:
+    if lane.position != Freed():
+        return lane, ()
+    return replace(lane, position=Freed(now + FIRE_CLEAR_SECONDS)), ()
+
+
+def _shut(lane: Lane, now: float) -> Step:
+    ended: tuple[Effect, ...] = ()
+    left = _nobody_waits(lane)
+    match lane.position:
+        case Freed():
+            ended = (Lock(),)
+        case Released(watched=True):
+            lane, ended = _leave(lane, now, passed=False, outcome="abandoned")
+        case Passing():
+            lane, ended = _leave(lane, now, passed=True, outcome="passed")
+        case _:
+            lane, ended = _leave(lane, now, passed=False, outcome=None)
+    return replace(lane, position=Shut(), waiting=()), (*ended, *left)
+
+
+def _nobody_waits(lane: Lane) -> tuple[Effect, ...]:
+    return tuple(NotReleased(waiting.release.record) for waiting in lane.waiting)

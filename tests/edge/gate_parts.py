@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from edge.admission import Policy
+from edge.barrier import Barrier, Barriers
 from edge.clock import Moment
 from edge.credential import Credential, Language, Unreadable
 from edge.delivery import Delivery
@@ -22,6 +23,7 @@ from edge.kiosk.view import View, view
 from edge.recorder import Recorder
 from edge.turnstile.pins import simulated_pins
 from edge.turnstile.relay import Arm
+from edge.turnstile.signals import Signals
 from edge.uplink.journal import Journal
 from edge.watchdog import Watchdog
 from edge.wiring import LaneSection
@@ -127,15 +129,16 @@ def bench(folder: Path, random: Callable[[int], bytes]) -> Bench:
         publish=lambda seq, payload: published.append((seq, payload)),
         alarm=recorder.alarm,
     )
-    arm = Arm(17, pins=simulated_pins(), on_fault=lambda _: None)
+    pins = simulated_pins()
+    arm = Arm(LANE.relays, pins=pins, on_fault=lambda _: None)
+    barrier = Barrier(LANE, arm, Signals({}, pins=pins), recorder)
     entrance = Entrance(
-        LANE,
-        arm,
+        LANE.sides[0],
+        barrier,
         Screen.start("main", clock.monotonic()),
         show=lambda screen: views.append(view(screen)),
-        alarm=recorder.alarm,
     )
     gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, Policy(), lambda: delivery.floor)
     watchdog = Watchdog(clock.monotonic, address="")
-    gate = Gate(gatekeeper, delivery, recorder, watchdog)
+    gate = Gate(gatekeeper, Barriers([barrier], recorder), delivery, recorder, watchdog)
     return Bench(journal, arm, gate, clock, views, published)

@@ -19,7 +19,7 @@ from edge.events import (
 from edge.uplink.journal import Committed, Draft
 from protocol.batches import split
 from protocol.reasons import Reason
-from protocol.records import Alarm, CheckIn, Refusal
+from protocol.records import Alarm, CheckIn, Passage, Refusal
 from protocol.seal import unseal
 from tests.edge.gate_parts import DEVICE_KEY, SEALING, Bench, bench, worker
 
@@ -94,7 +94,11 @@ def test_a_relay_that_does_not_move_is_said_to_the_worker_and_is_an_alarm(
     monkeypatch.setattr(gate.arm, "release", stuck)
     gate.present(worker())
     assert (gate.view.state, gate.view.arm) == ("refused", "locked")
-    assert [type(record.body) for record in gate.records()] == [CheckIn, Alarm]
+    check_in, alarm, passage = (record.body for record in gate.records())
+    assert isinstance(check_in, CheckIn)
+    assert isinstance(alarm, Alarm)
+    assert isinstance(passage, Passage)
+    assert passage.outcome == "abandoned", "he is not left as present"
 
 
 def test_a_refusal_is_shown_even_if_it_cannot_be_written(

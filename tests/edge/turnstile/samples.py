@@ -2,7 +2,7 @@
 
 from edge.uplink.journal import Committed
 from protocol.record_ids import record_id
-from protocol.records import Assurance, Body, CheckIn, CredentialKind, Direction
+from protocol.records import Assurance, Body, CheckIn, CredentialKind, Direction, Override
 
 CHECK_IN = CheckIn(
     lane="north",
@@ -11,6 +11,7 @@ CHECK_IN = CheckIn(
     assurance=Assurance.SIGNED,
     subject="S" * 64,
 )
+OVERRIDE = Override(lane="north", cause="supervisor")
 
 
 def committed(seq: int = 1, body: Body = CHECK_IN) -> Committed:

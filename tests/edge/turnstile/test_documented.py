@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from edge.turnstile.lane import MOST_WAITING, RELOCK_SECONDS
+from edge.turnstile.lane import MOST_WAITING
 from edge.turnstile.relay import LONGEST_PULSE
 from edge.wiring import LaneSection
 
@@ -10,8 +10,11 @@ GUIDE = (Path(__file__).parents[3] / "docs" / "wiring.md").read_text()
 
 
 def test_the_guides_figures_are_the_lanes() -> None:
-    default = LaneSection(name="north", relay_pin=17).pulse_seconds
-    assert f"`pulse_seconds` ({default:.0f} by default, {LONGEST_PULSE:.0f} at most)" in GUIDE
-    assert f"the arm is locked for {RELOCK_SECONDS} s" in GUIDE
+    default = LaneSection(name="north", relay_pin=17)
+    assert (
+        f"`pulse_seconds` ({default.pulse_seconds:.0f} by default, {LONGEST_PULSE:.0f} at most)"
+        in GUIDE
+    )
+    assert f"the arm is locked for {default.relock_seconds} s" in GUIDE
     assert MOST_WAITING == 3
     assert "Three may wait" in GUIDE

@@ -1,32 +1,40 @@
-"""The lane's rules: one committed record, one pulse, and locked again."""
+"""The lane's rules without sensors: one committed record, one release, and locked again."""
 
 import pytest
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from edge.turnstile.lane import (
+    FIRE_CLEAR_SECONDS,
     MOST_WAITING,
-    RELOCK_SECONDS,
-    Drop,
-    Effect,
+    PATIENCE_SECONDS,
+    REFUSAL_BUZZ_SECONDS,
     Lane,
-    Locked,
+    step,
+)
+from edge.turnstile.rules import Rules
+from edge.turnstile.states import (
+    AlreadyFree,
+    Drop,
+    Fire,
+    Free,
+    Lock,
+    NotMoved,
     NotReleased,
     Pulse,
     Release,
     Shutdown,
     Tick,
-    step,
+    TurnedAway,
 )
 from protocol.record_ids import record_id
-from protocol.records import Alarm, Direction, Override, Passage, Refusal
-from tests.edge.turnstile.samples import committed
+from protocol.records import Alarm, Direction, Passage, Refusal
+from tests.edge.turnstile.samples import OVERRIDE, committed
 
 PULSE = 5.0
+RELOCK = 0.3
 
 
 def lane() -> Lane:
-    return Lane("north", pulse_seconds=PULSE)
+    return Lane("north", Rules(pulse_seconds=PULSE, relock_seconds=RELOCK))
 
 
 def test_a_lane_begins_locked_with_nothing_to_wait_for() -> None:
@@ -48,9 +56,9 @@ def test_the_arm_locks_when_its_pulse_is_over() -> None:
 
     locked, effects = step(released, Tick(), 10.0 + PULSE)
 
-    assert effects == (Drop(committed()),)
+    assert effects == (Drop(committed()),), "without a sensor nobody knows who went through"
     assert not locked.released
-    assert locked.deadline == 10.0 + PULSE + RELOCK_SECONDS
+    assert locked.deadline == 10.0 + PULSE + RELOCK
 
 
 def test_an_impatient_second_check_in_waits_for_a_pulse_of_its_own() -> None:
@@ -64,9 +72,17 @@ def test_an_impatient_second_check_in_waits_for_a_pulse_of_its_own() -> None:
     assert effects == (Drop(committed(1)),)
     assert not between.released, "the bolt falls in between two people"
 
-    second, effects = step(between, Tick(), PULSE + RELOCK_SECONDS)
+    second, effects = step(between, Tick(), PULSE + RELOCK)
     assert effects == (Pulse(committed(2), Direction.IN, PULSE),)
-    assert second.deadline == PULSE + RELOCK_SECONDS + PULSE
+    assert second.deadline == PULSE + RELOCK + PULSE
+
+
+def test_whoever_comes_from_the_other_side_waits_his_turn_like_everybody() -> None:
+    first, _ = step(lane(), Release(committed(1), Direction.IN), 0.0)
+    both, effects = step(first, Release(committed(2), Direction.OUT), 1.0)
+    assert effects == (), "never both directions at once"
+    _, effects = step(both, Tick(), PULSE + RELOCK)
+    assert effects == (Drop(committed(1)), Pulse(committed(2), Direction.OUT, PULSE))
 
 
 def test_one_record_releases_the_arm_once() -> None:
@@ -95,10 +111,27 @@ def test_after_a_hung_loop_the_late_tick_locks_and_serves_who_waited() -> None:
     first, _ = step(lane(), Release(committed(1), Direction.IN), 0.0)
     both, _ = step(first, Release(committed(2), Direction.IN), 1.0)
 
-    late, effects = step(both, Tick(), 60.0)
+    late, effects = step(both, Tick(), 20.0)
 
     assert effects == (Drop(committed(1)), Pulse(committed(2), Direction.IN, PULSE))
-    assert late.deadline == 60.0 + PULSE
+    assert late.deadline == 20.0 + PULSE
+
+
+def test_who_waited_in_vain_is_told_to_try_again() -> None:
+    first, _ = step(lane(), Release(committed(1), Direction.IN), 0.0)
+    both, _ = step(first, Release(committed(2), Direction.IN), 1.0)
+
+    _, effects = step(both, Tick(), 1.0 + PATIENCE_SECONDS)
+
+    assert effects == (Drop(committed(1)), NotReleased(committed(2)))
+
+
+def test_a_relay_that_did_not_move_locks_the_lane_and_its_person_did_not_pass() -> None:
+    released, _ = step(lane(), Release(committed(), Direction.IN), 0.0)
+    locked, effects = step(released, NotMoved(committed()), 0.1)
+    assert effects == (Drop(committed()), NotReleased(committed()))
+    assert not locked.released
+    assert step(locked, NotMoved(committed()), 0.2)[1] == ()
 
 
 def test_shutting_down_locks_the_arm_and_says_who_was_not_let_through() -> None:
@@ -114,7 +147,7 @@ def test_shutting_down_locks_the_arm_and_says_who_was_not_let_through() -> None:
 
 
 def test_an_override_releases_the_arm_like_a_check_in() -> None:
-    record = committed(1, Override(lane="north", cause="supervisor"))
+    record = committed(1, OVERRIDE)
     _, effects = step(lane(), Release(record, Direction.OUT), 0.0)
     assert effects == (Pulse(record, Direction.OUT, PULSE),)
 
@@ -134,92 +167,49 @@ def test_no_other_record_asks_for_a_release(body: Refusal | Alarm | Passage) -> 
         Release(committed(1, body), Direction.IN)
 
 
-class Traces(RuleBasedStateMachine):
-    """Any order of releases and waits: the relay as its effects would move it."""
+def test_a_fire_frees_the_lane_until_its_contact_has_been_silent_for_a_while() -> None:
+    freed, effects = step(lane(), Fire(active=True), 0.0)
+    assert effects == (Free(Direction.IN),)
+    assert freed.released
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lane = lane()
-        self.now = 0.0
-        self.seq = 0
-        self.asked: set[int] = set()
-        self.pulsed: list[int] = []
-        self.turned_away: set[int] = set()
-        self.on_since: float | None = None
-        self.locked_since = -RELOCK_SECONDS
-        self.shut = False
+    still, effects = step(freed, Tick(), 10_000.0)
+    assert (still, effects) == (freed, ())
 
-    def feed(self, event: Release | Tick | Shutdown) -> None:
-        self.lane, effects = step(self.lane, event, self.now)
-        for effect in effects:
-            self.carry_out(effect)
+    calm, effects = step(freed, Fire(active=False), 20_000.0)
+    assert effects == ()
+    assert calm.released
 
-    def carry_out(self, effect: Effect) -> None:
-        match effect:
-            case Pulse(record=record, seconds=seconds):
-                assert self.on_since is None, "never two pulses at once"
-                assert not self.shut
-                assert record.seq in self.asked, "never without a committed record"
-                assert record.seq not in self.pulsed, "never twice for one"
-                assert seconds == PULSE
-                assert self.now >= self.locked_since + RELOCK_SECONDS
-                self.pulsed.append(record.seq)
-                self.on_since = self.now
-            case Drop():
-                assert self.on_since is not None
-                self.locked_since = min(self.now, self.on_since + PULSE)
-                self.on_since = None
-            case NotReleased(record=record):
-                self.turned_away.add(record.seq)
+    flickering, _ = step(calm, Fire(active=True), 20_001.0)
+    assert step(flickering, Tick(), 30_000.0)[1] == ()
 
-    @rule(seconds=st.floats(0, 20))
-    def wait_as_the_loop_does(self, seconds: float) -> None:
-        end = self.now + seconds
-        while self.lane.deadline is not None and self.lane.deadline <= end:
-            self.now = self.lane.deadline
-            self.feed(Tick())
-        self.now = end
-
-    @rule(seconds=st.floats(0, 20))
-    def hang(self, seconds: float) -> None:
-        self.now += seconds
-        self.feed(Tick())
-
-    @rule()
-    def check_in(self) -> None:
-        self.seq += 1
-        self.asked.add(self.seq)
-        self.feed(Release(committed(self.seq), Direction.IN))
-
-    @rule(back=st.integers(0, 3))
-    def repeat(self, back: int) -> None:
-        if self.seq - back > 0:
-            self.feed(Release(committed(self.seq - back), Direction.IN))
-
-    @rule(really=st.integers(0, 9))
-    def shut_down(self, really: int) -> None:
-        if really == 0:
-            self.feed(Shutdown())
-            self.shut = True
-
-    @invariant()
-    def is_locked_again_within_the_pulse(self) -> None:
-        assert self.lane.released == (self.on_since is not None)
-        if self.on_since is not None:
-            assert self.now < self.on_since + PULSE
-            assert self.lane.deadline == self.on_since + PULSE
-
-    @invariant()
-    def serves_in_order_and_forgets_nobody(self) -> None:
-        assert self.pulsed == sorted(self.pulsed)
-        waiting = {release.record.seq for release in self.lane.waiting}
-        assert self.asked == {*self.pulsed, *self.turned_away, *waiting}
-
-    @invariant()
-    def always_has_a_deadline_while_something_runs(self) -> None:
-        idle = isinstance(self.lane.position, Locked) or self.shut
-        assert (self.lane.deadline is None) == idle
-        assert not (idle and self.lane.waiting)
+    locked, effects = step(calm, Tick(), 20_000.0 + FIRE_CLEAR_SECONDS)
+    assert effects == (Lock(),)
+    assert not locked.released
 
 
-TestTraces = Traces.TestCase
+def test_a_lane_that_is_passed_both_ways_is_freed_on_the_way_out() -> None:
+    both_ways = Lane("north", Rules(pulse_seconds=PULSE, way_out=Direction.OUT))
+    _, effects = step(both_ways, Fire(active=True), 0.0)
+    assert effects == (Free(Direction.OUT),)
+
+
+def test_in_a_fire_whoever_waited_did_not_pass_and_whoever_checks_in_may_go() -> None:
+    first, _ = step(lane(), Release(committed(1), Direction.IN), 0.0)
+    both, _ = step(first, Release(committed(2), Direction.IN), 0.1)
+    freed, effects = step(both, Fire(active=True), 0.2)
+    assert effects == (Free(Direction.IN), NotReleased(committed(2)))
+    _, effects = step(freed, Release(committed(3), Direction.IN), 0.3)
+    assert effects == (AlreadyFree(committed(3)),)
+
+
+def test_a_gate_that_ends_in_a_fire_leaves_the_arms_to_the_hardware() -> None:
+    freed, _ = step(lane(), Fire(active=True), 0.0)
+    shut, effects = step(freed, Shutdown(), 1.0)
+    assert effects == (Lock(),)
+    assert step(shut, Fire(active=True), 2.0)[1] == ()
+
+
+def test_a_refusal_sounds_for_a_moment() -> None:
+    told, effects = step(lane(), TurnedAway(), 1.0)
+    assert effects == ()
+    assert told.buzz_until == 1.0 + REFUSAL_BUZZ_SECONDS
