@@ -23,6 +23,8 @@ from protocol.identifiers import EnterpriseNumber
 
 FILE_NAME = "roster.db"
 """The roster in a gate's state directory."""
+CACHE_KIB = 8192
+"""How much of it may be held in memory: more than a hundred thousand people take."""
 _SCHEMA = (
     "CREATE TABLE about (version INTEGER NOT NULL, keyed TEXT NOT NULL) STRICT",
     """CREATE TABLE people (
@@ -192,6 +194,7 @@ def _opened(path: Path, keyed: str) -> Database:
         )
         try:
             db = Database(connection, execute_plugins=False)
+            db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             (found,) = db.execute("SELECT keyed FROM about").fetchone()
         except BaseException:
             connection.close()
