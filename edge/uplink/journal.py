@@ -5,7 +5,7 @@ deleted (rules R5, R7, R11, R12). One process writes; its threads take turns.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,9 @@ from typing import Any, Self
 from pydantic import ValidationError
 from sqlite_utils import Database
 
+from edge.admission import PersonKey, Trace
 from edge.errors import JournalError
+from edge.uplink import traces
 from edge.uplink.chain import START, Position, opened
 from edge.uplink.journal_file import WriterLock, explained, open_for_writing
 from edge.uplink.settlement import Settlement, Standing
@@ -115,8 +117,10 @@ class Journal:
         if head.seq != last[0]:
             raise JournalError(f"Record {last[0]} of {path} says of itself that it is {head.seq}.")
 
-    def append(self, draft: Draft) -> Committed:
+    def append(self, draft: Draft, trace: Trace | None = None) -> Committed:
         """Give a draft its place in the chain, sign it and commit it durably.
+
+        `trace`, what admission keeps of the person from now on, is in the same commit.
 
         Raises:
             JournalError: it is not in the journal, and the chain is as it was; the next append
@@ -132,6 +136,8 @@ class Journal:
                 "INSERT INTO records (seq, id, type, token) VALUES (?, ?, ?, ?)",
                 (seq, draft.id, draft.body.type, token),
             )
+            if trace is not None:
+                traces.keep(self._db, trace)
         self._head = after
         return Committed(seq, draft.id, token, after.hash, draft.body)
 
@@ -201,6 +207,20 @@ class Journal:
                 return
             after, tokens = _message(rows)
             yield after, join(tokens)
+
+    def traces(self) -> list[Trace]:
+        """Return what admission kept of people."""
+        with self._reading():
+            return list(traces.kept(self._db))
+
+    def forget(self, people: Iterable[PersonKey]) -> None:
+        """Forget what admission kept of some people; records stay as they are.
+
+        Raises:
+            JournalError: nobody was forgotten.
+        """
+        with self._writing("forget people"):
+            traces.forget(self._db, people)
 
     def receipt(self, check_in: str) -> ReceiptNumber | None:
         """Return a check-in's receipt number, None while it has none."""

@@ -69,6 +69,23 @@ def _evidence(db: Database) -> None:
         db.execute(statement)
 
 
+@schema(name="0003_traces")
+def _traces(db: Database) -> None:
+    """Each person's newest passage, by keyed hash (edge/uplink/traces.py)."""
+    db.execute(
+        """CREATE TABLE traces (
+            person BLOB PRIMARY KEY,
+            last TEXT NOT NULL,
+            check_in TEXT NOT NULL,
+            employer TEXT,
+            boot TEXT NOT NULL,
+            monotonic REAL NOT NULL,
+            wall TEXT NOT NULL,
+            trusted INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 @contextlib.contextmanager
 def explained(doing: str) -> Iterator[None]:
     """Turn what SQLite and the file system say into a `JournalError` that says what to do."""
