@@ -10,6 +10,7 @@ import typer
 from edge.commands.card import card
 from edge.commands.enrol import enrol
 from edge.commands.journal import app as journal
+from edge.commands.qr import qr
 from edge.commands.roster import app as roster
 from edge.commands.run import run
 from edge.commands.simulate import app as simulate
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(enrol)
 app.command()(card)
+app.command()(qr)
 app.add_typer(journal, name="journal")
 app.add_typer(roster, name="roster")
 app.add_typer(simulate, name="simulate")

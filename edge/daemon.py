@@ -12,6 +12,7 @@ import glob
 import os
 import secrets
 import signal
+from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib.metadata import version
 from types import FrameType
@@ -33,13 +34,16 @@ from edge.kiosk.screen import Screen
 from edge.kiosk.server import Kiosk
 from edge.kiosk.view import view
 from edge.loop import Loop
+from edge.readers.attended import Reader
 from edge.readers.eid.chip import ChipProof
 from edge.readers.eid.chip_budget import ChipLedger
 from edge.readers.eid.trust import Trust, load_trust
+from edge.readers.keypad import keypad
 from edge.readers.pcsc import PcscReaders
+from edge.readers.scanner import keyboard_scanner, serial_scanner
 from edge.readers.slot import LaneReader
 from edge.recorder import Recorder
-from edge.settings import ClockTrust, Settings
+from edge.settings import ClockTrust, ScannerMode, Settings
 from edge.turnstile.inputs import Contacts
 from edge.turnstile.pins import header_pins, simulated_pins
 from edge.turnstile.relay import Arm
@@ -76,21 +80,24 @@ def run(settings: Settings) -> None:
         )
         barriers = _barriers(settings, recorder, loop, clock, house)
         entrances = _entrances(settings, barriers, clock, house)
-        gatekeeper = Gatekeeper(entrances, recorder, clock, Policy(), lambda: delivery.floor)
-        readers = PcscReaders(
+        policy = Policy(accepted=frozenset(settings.site.accepted))
+        gatekeeper = Gatekeeper(entrances, recorder, clock, policy, lambda: delivery.floor)
+        cards = PcscReaders(
             [LaneReader(side.entrance, _pattern(side)) for side in settings.sides],
             _trust(settings, clock, delivery),
             loop.post,
             simulation=settings.gate.simulation,
         )
-        watchdog = Watchdog(lambda: readers.last_tick)
+        readers: list[Reader] = [cards, *_beside_cards(settings, loop)]
+        watchdog = Watchdog(lambda: min(reader.last_tick for reader in readers))
         gate = Gate(gatekeeper, Barriers(barriers, recorder), delivery, recorder, watchdog)
 
         _stop_on_signals(loop, clock)
         house.callback(session.stop)
         session.start()
-        house.callback(readers.stop)
-        readers.start()
+        for reader in readers:
+            house.callback(reader.stop)
+            reader.start()
         _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
         watchdog.ready()
         loop.run(gate)
@@ -185,6 +192,17 @@ def _entrances(
         for lane, barrier in zip(settings.lanes, barriers, strict=True)
         for side in lane.sides
     }
+
+
+def _beside_cards(settings: Settings, loop: Loop) -> Iterator[Reader]:
+    for scanner in settings.scanners:
+        lane, device, badge = scanner.lane, scanner.device, scanner.badge
+        if scanner.mode is ScannerMode.SERIAL:
+            yield serial_scanner(lane, device, loop.post, baud=scanner.baud, badge=badge)
+        else:
+            yield keyboard_scanner(lane, device, loop.post, layout=scanner.layout, badge=badge)
+    for pad in settings.keypads:
+        yield keypad(pad.lane, pad.device, loop.post)
 
 
 def _trust(settings: Settings, clock: Clock, delivery: Delivery) -> Trust:

@@ -18,7 +18,10 @@ from pydantic_settings import (
 
 from edge.errors import ConfigurationError
 from edge.readers.eid.chip import ChipPolicy
+from edge.readers.scan import BadgePattern, Layout
+from edge.readers.serial_line import Baud
 from edge.wiring import InputsSection, LaneSection, PinUse, Side, conflicts, pin_uses
+from protocol.records import CredentialKind
 
 DEFAULT_PATH = Path("/etc/werfpoort/gate.toml")
 
@@ -66,6 +69,62 @@ class ReadersSection(_Section):
     """Simulation only: root certificates (PEM) that replace the pinned Belgian roots."""
 
 
+class SiteSection(_Section):
+    """`[site]`: what the site asks of those who come in."""
+
+    accepted: Annotated[tuple[CredentialKind, ...], Field(min_length=1)] = (CredentialKind.EID,)
+    """Ways of identification that let somebody through."""
+
+
+class ScannerMode(StrEnum):
+    """How a scanner speaks."""
+
+    SERIAL = "serial"
+    KEYBOARD = "keyboard"
+
+
+class ScannerSection(_Section):
+    """`[[scanners]]`: a scanner beside a lane's card reader. docs/readers.md is for people."""
+
+    lane: str
+    device: Annotated[str, Field(min_length=1, max_length=200)]
+    """Its path; for a keyboard also a part of its name."""
+    mode: ScannerMode
+    baud: Baud = Baud.B9600
+    """Serial: the speed that it was set up for."""
+    layout: Layout = Layout.US
+    """Keyboard: the layout that it was set up for."""
+    badge_pattern: str = ""
+    """What the site's badges look like: a regular expression with a group `number`."""
+
+    @property
+    def badge(self) -> BadgePattern | None:
+        """The pattern, ready to use."""
+        return BadgePattern.parse(self.badge_pattern) if self.badge_pattern else None
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        if self.mode is ScannerMode.SERIAL and not self.device.startswith("/"):
+            raise ValueError("a serial scanner's device is a path: /dev/serial/by-id/...")
+        try:
+            _ = self.badge
+        except ConfigurationError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+
+class KeypadSection(_Section):
+    """`[[keypads]]`: a numeric pad beside a lane's card reader."""
+
+    lane: str
+    device: Annotated[str, Field(min_length=1, max_length=200)]
+    """Its path, or a part of its name."""
+
+
+_SCANNED = frozenset({CredentialKind.LIMOSA, CredentialKind.NUMBER, CredentialKind.BADGE})
+_TYPED = frozenset({CredentialKind.LIMOSA, CredentialKind.NUMBER})
+
+
 class KioskSection(_Section):
     """`[kiosk]`: the worker's screen, a page for a browser on the device itself."""
 
@@ -97,6 +156,9 @@ class Settings(BaseSettings):
     lanes: Annotated[tuple[LaneSection, ...], Field(min_length=1)]
     inputs: InputsSection = InputsSection()
     readers: ReadersSection = ReadersSection()
+    site: SiteSection = SiteSection()
+    scanners: tuple[ScannerSection, ...] = ()
+    keypads: tuple[KeypadSection, ...] = ()
     kiosk: KioskSection = KioskSection()
     uplink: UplinkSection = UplinkSection()
 
@@ -121,6 +183,22 @@ class Settings(BaseSettings):
             raise ValueError("with several lanes or directions, each names its reader")
         if self.readers.trust_roots and not self.gate.simulation:
             raise ValueError("readers.trust_roots is for simulation only")
+        return self
+
+    @model_validator(mode="after")
+    def _readers_beside_cards(self) -> Self:
+        beside: tuple[ScannerSection | KeypadSection, ...] = (*self.scanners, *self.keypads)
+        if unknown := {reader.lane for reader in beside} - {side.entrance for side in self.sides}:
+            raise ValueError(f"a scanner or keypad names no lane that is there: {sorted(unknown)}")
+        if len({reader.device for reader in beside}) < len(beside):
+            raise ValueError("two scanners or keypads have the same device: use their paths")
+        accepted = frozenset(self.site.accepted)
+        if self.scanners and not accepted & _SCANNED:
+            raise ValueError(
+                'with a scanner, site.accepted names "limosa", "number" or "badge" too'
+            )
+        if self.keypads and not accepted & _TYPED:
+            raise ValueError('with a keypad, site.accepted names "limosa" or "number" too')
         return self
 
 

@@ -43,7 +43,10 @@ system_packages() {
 
 service_user() {
     say "user werfpoort, in group gpio"
-    getent group gpio >/dev/null || groupadd --system gpio
+    local group
+    for group in gpio input dialout; do # of the pins, and of scanners and keypads
+        getent group "$group" >/dev/null || groupadd --system "$group"
+    done
     id werfpoort >/dev/null 2>&1 ||
         useradd --system --user-group --no-create-home --home-dir /var/lib/werfpoort \
             --shell /usr/sbin/nologin werfpoort

@@ -22,6 +22,19 @@ _BREATH_S = 0.01
 _STOPS_WITHIN_S = 5.0
 
 
+class Reader(Protocol):
+    """Whatever a gate reads people by, in a thread of its own."""
+
+    last_tick: float
+    """When its thread last went round, on the monotonic clock: for the watchdog."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End."""
+
+
 class DeviceLostError(EdgeError):
     """A device is not there, was unplugged, or cannot be used; the text says what to do."""
 

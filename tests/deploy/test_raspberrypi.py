@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.settings import load
+from edge.settings import KeypadSection, ScannerSection, SiteSection, load
 from edge.wiring import LaneSection
 
 DEPLOY = Path(__file__).parents[2] / "deploy" / "raspberrypi"
@@ -64,6 +64,8 @@ def test_what_the_example_comments_out_is_taken_too_and_is_the_default(tmp_path:
     commented_in = re.sub(r"^# (\w+ = )", r"\1", EXAMPLE.read_text(), flags=re.MULTILINE)
     head, second_lane = commented_in.split("# [[lanes]]")
     lane, rest = second_lane.split("[inputs]")
+    rest, scanner = rest.split("# [[scanners]]")
+    scanner, keypad = scanner.split("# [[keypads]]")
     written = tmp_path / "gate.toml"
     written.write_text(f"{head}[inputs]{rest}")
     full = load(written).model_dump()
@@ -72,6 +74,8 @@ def test_what_the_example_comments_out_is_taken_too_and_is_the_default(tmp_path:
     assert all(full.pop("inputs").values()), "the pins are examples, no defaults"
     assert not any(plain.pop("inputs").values())
     assert full == plain
+    assert ScannerSection.model_validate(tomllib.loads(scanner)).badge
+    assert KeypadSection.model_validate(tomllib.loads(keypad))
     second = tomllib.loads(lane)
     for either in ("back", "wrong_way"):
         wired = {name: value for name, value in second.items() if name != either}
@@ -90,7 +94,8 @@ def test_every_setting_of_a_real_gate_is_in_the_example() -> None:
         settings.kiosk,
         settings.uplink,
     )
-    names = {name for section in sections for name in type(section).model_fields}
+    shapes = [*map(type, sections), SiteSection, ScannerSection, KeypadSection]
+    names = {name for shape in shapes for name in shape.model_fields}
     missing = {name for name in names if not re.search(rf"^(# )?{name} = ", text, re.MULTILINE)}
     assert missing == for_simulation_only
 

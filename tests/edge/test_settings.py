@@ -63,3 +63,44 @@ def test_a_configuration_that_cannot_be_used_is_refused_and_the_setting_named(
 def test_a_missing_file_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="copy the commented example"):
         load(tmp_path / "none.toml")
+
+
+SITE = '[site]\naccepted = ["eid", "limosa", "number"]\n'
+SCANNER = '[[scanners]]\nlane = "main"\nmode = "keyboard"\ndevice = "Scanner"\n'
+KEYPAD = '[[keypads]]\nlane = "main"\ndevice = "Keypad"\n'
+
+
+def test_a_site_takes_cards_only_unless_it_says_so(tmp_path: Path) -> None:
+    assert load(written(tmp_path, LANE)).site.accepted == ("eid",)
+
+
+def test_scanners_and_keypads_stand_beside_a_lanes_card_reader(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, LANE + SITE + SCANNER + KEYPAD))
+    assert settings.scanners[0].badge is None
+    assert (settings.scanners[0].layout, settings.scanners[0].baud) == ("us", 9600)
+    assert settings.keypads[0].device == "Keypad"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (SITE + SCANNER.replace("main", "side"), "side"),
+        (SITE + KEYPAD.replace("main", "side"), "side"),
+        (SITE + SCANNER + SCANNER, "same device"),
+        (SITE + SCANNER + KEYPAD.replace("Keypad", "Scanner"), "same device"),
+        (SITE + SCANNER.replace("keyboard", "serial"), "is a path"),
+        (SITE + SCANNER.replace("keyboard", "mouse"), r"scanners\.0\.mode"),
+        (SITE + SCANNER + 'layout = "fr"\n', "layout"),
+        (SITE + SCANNER + "baud = 300\n", "baud"),
+        (SITE + SCANNER + "badge_pattern = 'CB[0-9]+'\n", "must name where"),
+        (SCANNER, "with a scanner, site.accepted"),
+        (KEYPAD, "with a keypad, site.accepted"),
+        ("[site]\naccepted = []\n", "accepted"),
+        ('[site]\naccepted = ["face"]\n', "accepted"),
+    ],
+)
+def test_a_scanner_or_keypad_that_could_not_serve_is_refused(
+    tmp_path: Path, text: str, named: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=named):
+        load(written(tmp_path, LANE + text))
