@@ -1,13 +1,12 @@
-"""What every part of the suite shares: the real pcscd, and a log that no test leaves changed."""
+"""What the suite shares: the real pcscd, an untouched log, and the figures that proofs print."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
 from hypothesis import settings
 
 from stage.pcscd import Pcscd
-
 
 # How long an example takes says more of the machine than of the product.
 settings.register_profile("suite", deadline=None)
@@ -19,6 +18,25 @@ def pcscd() -> Iterator[Pcscd]:
     """A pcscd that offers the virtual reader; started on first use, ended with the session."""
     with Pcscd() as running:
         yield running
+
+
+_FIGURES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Take a line of figures that a proof found; all are printed behind the last test."""
+    return request.config.stash.setdefault(_FIGURES, []).append
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the figures."""
+    if figures := config.stash.get(_FIGURES, []):
+        terminalreporter.section("figures")
+        for line in figures:
+            terminalreporter.line(line)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
 """The journal: the device's append-only, hash-chained, signed store of records.
 
-What `append` returned is durable, whatever happens next; a record's token is never changed or
-deleted (rules R5, R7, R11, R12). One process writes; its threads take turns.
+What `append` returned is durable, whatever happens next; a record's token is never changed, and
+leaves only long after it was settled (rules R5, R7, R11, R12). One process writes; its threads
+take turns.
 """
 
 import threading
@@ -18,20 +19,23 @@ from sqlite_utils import Database
 from edge.admission import PersonKey, Trace
 from edge.errors import JournalError
 from edge.uplink import traces
-from edge.uplink.chain import START, Position, opened
+from edge.uplink.chain import START, Position, follow, opened
 from edge.uplink.journal_file import WriterLock, explained, open_for_writing
+from edge.uplink.journal_pruning import note_cover, prune, read_anchor
 from edge.uplink.settlement import Settlement, Standing
 from protocol.acknowledgements import Acknowledgement
 from protocol.batches import MAX_BYTES, join
 from protocol.envelope import SigningKey, TokenType, VerifyKey, token_hash
 from protocol.identifiers import DeviceId
 from protocol.receipts import ReceiptNumber
-from protocol.records import GENESIS, Body, Clock, Head, Record, summary
+from protocol.records import Body, Clock, Head, Record, summary
 
 BATCH_RECORDS = 50
 """Most records in one message."""
 BATCH_BYTES = MAX_BYTES // 2
 """Longest message that is made, in bytes: half of what a bridge takes."""
+PROVED_AT_OPENING = 20
+"""How many of the newest records are proved when the journal is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +106,27 @@ class Journal:
                 "INSERT INTO signers (kid, public_key) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 (verify_key.kid, verify_key.raw),
             )
-            last = self._row("SELECT seq, token FROM records ORDER BY seq DESC LIMIT 1")
+            newest = self._rows(_NEWEST, (PROVED_AT_OPENING + 1,))[::-1]
+            begin = read_anchor(self._db).position
             signers = self._rows("SELECT public_key FROM signers")
-        if last is None:
-            return
-        keys = [VerifyKey.from_bytes(raw) for (raw,) in signers]
-        head = opened(last[1], last[0], {key.kid: key for key in keys}).head
-        if head.device != self._device:
+        if len(newest) > PROVED_AT_OPENING:
+            seq, token = newest.pop(0)
+            begin = Position(seq, token_hash(token))
+        signed_by = [VerifyKey.from_bytes(raw) for (raw,) in signers]
+        keys = {key.kid: key for key in signed_by}
+        if newest:
+            self._refuse_other_device(opened(newest[-1][1], newest[-1][0], keys), path)
+        for seq, token in newest:
+            begin, _ = follow(begin, seq, token, device=self._device, keys=keys)
+
+    def _refuse_other_device(self, record: Record, path: Path) -> None:
+        device = record.head.device
+        if device != self._device:
             raise JournalError(
-                f"{path} is the journal of {head.device}, and this gate is enrolled as "
+                f"{path} is the journal of {device}, and this gate is enrolled as "
                 f"{self._device}. Move the file away and keep it (its check-ins may not be "
-                f"registered yet), or enrol this gate as {head.device}."
+                f"registered yet), or enrol this gate as {device}."
             )
-        if head.seq != last[0]:
-            raise JournalError(f"Record {last[0]} of {path} says of itself that it is {head.seq}.")
 
     def append(self, draft: Draft, trace: Trace | None = None) -> Committed:
         """Give a draft its place in the chain, sign it and commit it durably.
@@ -164,7 +175,7 @@ class Journal:
 
     def _present_head(self) -> Position:
         if self._head is None:
-            row = self._row("SELECT seq, token FROM records ORDER BY seq DESC LIMIT 1")
+            row = self._row(_NEWEST, (1,))
             self._head = Position(row[0], token_hash(row[1])) if row else START
         return self._head
 
@@ -235,12 +246,14 @@ class Journal:
         numbers = sorted({receipt.number for receipt in acknowledgement.receipts})
         with self._reading():
             acked = self._acked()
+            anchor = read_anchor(self._db).position
+            begin = {anchor.seq: anchor.hash}
             row = self._row("SELECT token FROM records WHERE seq = ?", (up_to,))
             return Standing(
                 device=self._device,
                 head=self._present_head(),
                 acked=acked,
-                hash_at_up_to=token_hash(row[0]) if row else GENESIS if up_to == 0 else None,
+                hash_at_up_to=token_hash(row[0]) if row else begin.get(up_to),
                 check_ins=frozenset(self._check_ins(ids)),
                 held=self._held(ids, numbers),
                 waiting=self._rows(
@@ -250,6 +263,7 @@ class Journal:
                     (acked, up_to, len(ids) + 1),
                 ),
                 session=int(self._value("SELECT session FROM standing")),
+                pruned=anchor.seq,
             )
 
     def _check_ins(self, ids: list[str]) -> Iterator[str]:
@@ -278,6 +292,17 @@ class Journal:
                         (check_in, number.digits, evidence),
                     )
             self._db.execute("UPDATE standing SET acked = max(acked, ?)", (settlement.acked,))
+            if settlement.cover is not None:
+                note_cover(self._db, settlement.cover, word)
+
+    def prune(self, *, keep_days: int, most: int) -> int:
+        """Take out up to `most` records that were settled `keep_days` ago; return how many.
+
+        Raises:
+            JournalError: nothing is taken out.
+        """
+        with self._writing("be pruned"):
+            return prune(self._db, keep_days=keep_days, most=most)
 
     def next_session(self) -> int:
         """Return a durable session number, higher than any before; any thread may ask.
@@ -326,6 +351,8 @@ class Journal:
         return self._row(sql)[0]
 
 
+_NEWEST = """
+SELECT seq, token FROM records WHERE seq > (SELECT seq FROM anchor) ORDER BY seq DESC LIMIT ?"""
 _WITH_EVIDENCE = """
 SELECT records.seq, records.token, acknowledgements.token FROM records
 LEFT JOIN receipts ON receipts.check_in = records.id

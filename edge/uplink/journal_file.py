@@ -14,11 +14,15 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from edge.errors import JournalError
+from protocol.records import GENESIS
 
 FILE_NAME = "journal.db"
 """The journal in a gate's state directory."""
 _BUSY_SECONDS = 5.0
 _FULL = 2
+CHECKED_WHOLE = 16 * 1024 * 1024
+"""Up to this size in bytes the whole file is checked at opening; of a longer one only its end (by
+the journal), so that a gate with a year of records is ready within seconds."""
 
 schema = Migrations("journal")
 
@@ -84,6 +88,35 @@ def _traces(db: Database) -> None:
             trusted INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID"""
     )
+
+
+@schema(name="0003_pruning")
+def _pruning(db: Database) -> None:
+    """Settled records may leave from the front, up to an anchor that only moves on."""
+    for statement in (
+        """CREATE TABLE anchor (
+            only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+            seq INTEGER NOT NULL,
+            hash TEXT NOT NULL,
+            word TEXT
+        ) STRICT""",
+        """CREATE TABLE covers (
+            day TEXT PRIMARY KEY,
+            seq INTEGER NOT NULL,
+            hash TEXT NOT NULL,
+            word TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TRIGGER the_anchor_lies_in_what_is_settled BEFORE UPDATE ON anchor
+        WHEN NEW.seq < OLD.seq OR NEW.word IS NULL OR NEW.seq > (SELECT acked FROM standing)
+        BEGIN SELECT RAISE(ABORT, 'only settled records are pruned'); END""",
+        "DROP TRIGGER records_are_not_deleted",
+        """CREATE TRIGGER records_are_only_pruned BEFORE DELETE ON records
+        WHEN OLD.seq > (SELECT seq FROM anchor)
+        BEGIN SELECT RAISE(ABORT, 'a record is never deleted'); END""",
+        "CREATE INDEX receipts_by_evidence ON receipts (acknowledgement)",
+    ):
+        db.execute(statement)
+    db.execute("INSERT INTO anchor (only_row, seq, hash) VALUES (1, 0, ?)", (GENESIS,))
 
 
 @contextlib.contextmanager
@@ -170,11 +203,21 @@ def _prepare(db: Database, path: Path) -> None:
     db.execute("PRAGMA synchronous = FULL")
     if db.journal_mode != "wal" or _pragma(db, "synchronous") != _FULL:
         raise JournalError(f"The file system below {path} does not let SQLite keep its promises.")
+    if path.stat().st_size <= CHECKED_WHOLE:
+        check_whole(db)
+    _refuse_newer(db, path)
+    schema.apply(db)
+
+
+def check_whole(db: Database) -> None:
+    """Have SQLite look through the whole file.
+
+    Raises:
+        sqlite3.DatabaseError: it is damaged.
+    """
     damage = str(_pragma(db, "quick_check(1)"))
     if damage != "ok":
         raise sqlite3.DatabaseError(f"malformed: {damage}")
-    _refuse_newer(db, path)
-    schema.apply(db)
 
 
 def _pragma(db: Database, name: str) -> object:

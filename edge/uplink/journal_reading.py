@@ -10,7 +10,8 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from edge.uplink.journal_file import explained, open_for_reading
+from edge.uplink.journal_file import check_whole, explained, open_for_reading
+from edge.uplink.journal_pruning import Anchor, read_anchor
 from protocol.envelope import VerifyKey
 from protocol.receipts import ReceiptNumber
 
@@ -58,6 +59,21 @@ class JournalReader:
         return int(row[0] or 0)
 
     @property
+    def anchor(self) -> Anchor:
+        """Where the journal begins: what was before it is pruned."""
+        with explained("be read"):
+            return read_anchor(self._db)
+
+    def check_file(self) -> None:
+        """Have SQLite look through the whole file.
+
+        Raises:
+            JournalError: it is damaged.
+        """
+        with explained("be trusted"):
+            check_whole(self._db)
+
+    @property
     def acked(self) -> int:
         """Every record up to this sequence number is settled."""
         with explained("be read"):
@@ -72,7 +88,11 @@ class JournalReader:
         return {key.kid: key for key in keys}
 
     def entries(self, after: int = 0, up_to: int | None = None) -> Iterator[Entry]:
-        """Yield the records behind `after` until `up_to` (default: the newest) in order."""
+        """Yield the records behind `after` until `up_to` (default: the newest) in order.
+
+        What is behind the anchor only: the rest is about to be pruned.
+        """
+        after = max(after, self.anchor.position.seq)
         end = self.length if up_to is None else up_to
         while True:
             with explained("be read"):

@@ -8,6 +8,7 @@ holds less than it once did is believed only in its answer to this session's bir
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from edge.uplink.chain import Position
@@ -37,6 +38,16 @@ class Standing:
     more than the acknowledgement has receipts, or all when there are fewer."""
     session: int = 0
     """The number of the present session."""
+    pruned: int = 0
+    """Records up to here were settled long ago and are in the journal no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A place in the chain up to which the central has settled everything, by its own day."""
+
+    day: date
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class Settlement:
     acked: int
     lost_after: int | None = None
     """The central was restored and holds nothing behind this record, which was settled before."""
+    cover: Cover | None = None
+    """Set when the word leaves nothing open of what it speaks of."""
 
 
 class Doubt(StrEnum):
@@ -56,6 +69,8 @@ class Doubt(StrEnum):
     """It speaks of another device."""
     ROLLED_BACK = "acknowledgement-beyond-journal"
     """The central holds records that this journal does not: an old copy of it was restored."""
+    PRUNED = "acknowledgement-before-journal"
+    """It speaks of records that were pruned: an old word, or the central lost more than is kept."""
     FORK = "acknowledgement-other-head"
     """The central holds another record under the same number: two devices use one identity."""
     UNKNOWN_CHECK_IN = "acknowledgement-unknown-check-in"
@@ -92,13 +107,17 @@ def settle(standing: Standing, acknowledgement: Acknowledgement) -> Settlement |
         return refused
     new = tuple(item for item in numbers.items() if item[0] not in standing.held)
     acked = _settled_prefix(standing, acknowledgement.up_to, numbers)
-    return Settlement(new, acked, _lost_after(standing, acknowledgement))
+    place = Position(acknowledgement.up_to, acknowledgement.head)
+    cover = Cover(acknowledgement.at.date(), place) if acked == place.seq > 0 else None
+    return Settlement(new, acked, _lost_after(standing, acknowledgement), cover)
 
 
 def _other_chain(standing: Standing, acknowledgement: Acknowledgement) -> Refused | None:
     up_to = acknowledgement.up_to
     if acknowledgement.device != standing.device:
         return Refused(Doubt.OTHER_DEVICE, f"it is for {acknowledgement.device}")
+    if up_to < standing.pruned:
+        return Refused(Doubt.PRUNED, f"held {up_to}, journal begins after {standing.pruned}")
     if up_to > standing.head.seq or standing.hash_at_up_to is None:
         return Refused(Doubt.ROLLED_BACK, f"held {up_to}, journal ends at {standing.head.seq}")
     if acknowledgement.head != standing.hash_at_up_to:

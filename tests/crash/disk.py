@@ -1,4 +1,4 @@
-"""A disk that forgets what was not synced: reads the log of `disk.c` and makes what a power cut leaves.
+"""A disk that forgets what was not synced: from the log of `disk.c`, what a power cut leaves.
 
 What was written and synced is there. Of what was written since, each sector of 512 bytes is there
 or not, whatever became of the others; a file that was made or removed since the last sync of its
@@ -8,7 +8,7 @@ directory is there or not.
 import os
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -21,8 +21,10 @@ _ENTRY = struct.Struct("<c3xIQQ")
 def build(folder: Path) -> Path:
     """Compile the layer and return its library."""
     library = folder / "disk.so"
-    command = ["gcc", "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", library, SOURCE, "-ldl"]
-    subprocess.run(command, check=True)  # noqa: S603 - our own source
+    subprocess.run(  # noqa: S603 - our own source
+        ["gcc", "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", library, SOURCE],  # noqa: S607 - as ./dev installs it
+        check=True,
+    )
     return library
 
 
@@ -34,8 +36,10 @@ def environment(library: Path, under: Path, log: Path | None = None) -> dict[str
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Something that was done to a file: `o`pened or made, `w`ritten, `t`runcated, `s`ynced,
-    `u`nlinked."""
+    """Something that was done to a file.
+
+    `what` is `o` (opened or made), `w` (written), `t` (truncated), `s` (synced) or `u` (unlinked).
+    """
 
     what: str
     path: Path
@@ -114,6 +118,7 @@ class Disk:
 
     folder: Path
     names: dict[str, Name] = field(default_factory=dict)
+    at: int = 0
 
     def take(self, operation: Operation) -> None:
         """Go on by one operation."""
@@ -133,6 +138,14 @@ class Disk:
             present.sync()
         elif operation.what in "wt":
             present.apply(operation)
+
+    def go_on(self, operations: Sequence[Operation], until: int) -> Sequence[Operation]:
+        """Take what the log says until its place `until`; return what that was."""
+        done = operations[self.at : until]
+        for operation in done:
+            self.take(operation)
+        self.at = until
+        return done
 
     def after_power_loss(self, random: Random) -> dict[str, bytes]:
         """Return the files, by name, that a power cut at this moment may leave."""

@@ -139,7 +139,9 @@ def test_only_the_answer_to_this_sessions_birth_says_that_the_central_lost_recor
 def test_a_birth_that_is_answered_with_all_there_is_loses_nothing() -> None:
     device = Device()
     device.hear(acknowledgement(5, numbered(*range(1, 6))))
-    assert device.hear(acknowledgement(5, {}, session=7)) == Settlement((), 5)
+    heard = device.hear(acknowledgement(5, {}, session=7))
+    assert isinstance(heard, Settlement)
+    assert (heard.receipts, heard.acked, heard.lost_after) == ((), 5, None)
 
 
 @pytest.mark.rule("R28")
