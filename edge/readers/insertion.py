@@ -89,7 +89,7 @@ class Insertion:
     def end(self) -> None:
         """The card is out: let the read have its last word, else tell that it was torn out."""
         self._removed.set()
-        if self._thread.is_alive():
+        if self._thread.is_alive() and not self.is_told:
             self._thread.join(_LAST_WORD_WITHIN_S)
         self.tell(Unreadable(Reason.CARD_REMOVED, "The card was taken out before it was read."))
 

@@ -21,6 +21,7 @@ from edge.simulator.image import CardImage
 from edge.simulator.issuer import Issuer
 from edge.simulator.people import Person, crowd
 from edge.simulator.personalise import issue
+from edge.simulator.strangers import SilentCard
 from edge.simulator.vpcd import VirtualSlot
 from stage.pcscd import Pcscd
 from tests.edge.readers.slots import wait_until_empty
@@ -111,6 +112,18 @@ def test_a_forged_card_is_refused_and_nothing_of_it_is_shown(run: Run, image: Ca
     assert fields["surname"] is fields["national_number"] is fields["assurance"] is None
 
 
+def test_a_refusal_is_shown_with_the_check_that_failed(run: Run, image: CardImage) -> None:
+    result = run(held=forgery.altered(image))
+    assert result.exit_code == 1
+    assert "Refused: identity-altered" in result.stdout
+    assert "✗" in result.stdout
+
+
+def test_a_card_that_begins_later_is_said_not_to_be_valid_yet(run: Run, issuer: Issuer) -> None:
+    early = issue(PERSON, issuer, valid_from=date(2040, 1, 1), valid_until=date(2044, 1, 1))
+    assert "not valid yet today" in run(held=early).stdout
+
+
 def test_replaced_roots_are_said_loudly(run: Run) -> None:
     assert "REPLACED" in run("--json").stderr
     assert told(run("--json"))["trust"] == "replaced"
@@ -172,3 +185,21 @@ def test_a_reader_that_is_not_there_is_said_with_what_to_do(pcscd: Pcscd) -> Non
     assert isinstance(result.exception, CardError)
     assert "--reader" in str(result.exception)
     assert "Virtual PCD 00 00" in str(result.exception)
+
+
+def test_a_card_the_wrong_way_round_is_said_to_be_mute(pcscd: Pcscd) -> None:
+    del pcscd
+    wait_until_empty("Virtual PCD 00 00")
+    with VirtualSlot() as slot:
+        slot.insert(SilentCard())
+        result = CliRunner().invoke(app, ["--virtual", "--wait", "10", "--json"])
+    assert result.exit_code == 1
+    assert told(result)["reason"] == "card-mute"
+
+
+def test_no_card_within_the_time_is_said(pcscd: Pcscd) -> None:
+    del pcscd
+    wait_until_empty("Virtual PCD 00 00")
+    result = CliRunner().invoke(app, ["--virtual", "--wait", "0.2"])
+    assert isinstance(result.exception, CardError)
+    assert "No card was put into" in str(result.exception)

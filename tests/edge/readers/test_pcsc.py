@@ -10,9 +10,10 @@ from smartcard import scard
 
 from edge.credential import Credential, Unreadable
 from edge.events import CardInserted, CardRead, CardRemoved, Event, ReaderState
-from edge.readers.eid import Trust
+from edge.readers.eid import Trust, apdu
 from edge.readers.pcsc import PcscReaders
 from edge.readers.slot import LaneReader
+from edge.readers.winscard import Context
 from edge.simulator.card import VirtualCard
 from edge.simulator.faults import Faults, Mute, Spurious, Tear
 from edge.simulator.image import CardImage
@@ -191,6 +192,24 @@ def test_a_card_that_another_program_holds_is_told_busy(
         assert gate.hears_reason() is Reason.CARD_BUSY
         release()
         gate.readers.stop()
+
+
+def test_a_connected_card_can_be_reset_and_read_again(
+    pcscd: Pcscd, slot: VirtualSlot, image: CardImage
+) -> None:
+    del pcscd
+    wait_until_empty(FIRST)
+    slot.insert(VirtualCard(image))
+    slot.wait_until_noticed()
+    context = Context()
+    connection = context.connect(FIRST)
+    connection.begin()
+    before = connection.transmit(apdu.get_card_data())
+    connection.reset()
+    connection.begin()
+    assert connection.transmit(apdu.get_card_data()) == before
+    connection.close()
+    context.release()
 
 
 def test_pcscd_killed_and_restarted_only_interrupts(

@@ -266,6 +266,36 @@ def test_a_service_that_dies_and_comes_back_is_told_and_forgotten(
     gate.hears(CardInserted, CardRead)
 
 
+def test_a_service_that_does_not_run_yet_is_waited_for(desk: Desk, trust: Trust) -> None:
+    desk.run(running=False)
+    gate = Listener(trust)
+    gate.readers.start()
+    (lost,) = gate.hears(ReaderState)
+    desk.run(running=True)
+    (back,) = gate.hears(ReaderState)
+    gate.readers.stop()
+    assert isinstance(lost, ReaderState)
+    assert isinstance(back, ReaderState)
+    assert (lost.ready, lost.detail, back.ready) == (False, "not running", True)
+
+
+def test_a_lane_whose_reader_was_never_there_says_so_once(
+    desk: Desk, trust: Trust, images: list[CardImage]
+) -> None:
+    gate = Listener(trust, LaneReader("north", "Absent*"), LaneReader("south"))
+    gate.readers.start()
+    told = {
+        event.lane: event
+        for event in gate.hears(ReaderState, ReaderState)
+        if isinstance(event, ReaderState)
+    }
+    assert not told["north"].ready
+    assert READER in told["north"].detail
+    desk.put_in(VirtualCard(images[0]))
+    gate.hears(CardInserted, CardRead)
+    gate.readers.stop()
+
+
 def test_a_program_that_holds_the_card_for_a_moment_only_delays(
     gate: Listener, desk: Desk, images: list[CardImage], people: tuple[Person, ...]
 ) -> None:

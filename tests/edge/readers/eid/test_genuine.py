@@ -240,6 +240,13 @@ def test_a_known_root_that_is_not_pinned_changes_nothing(
     assert refused(issue(person, issuer), trust).reason is Reason.ROOT_NOT_PINNED
 
 
+def test_a_revocation_list_may_be_pem_too(issuer: Issuer, tmp_path: Path) -> None:
+    path = tmp_path / "list.pem"
+    signed = issuer.revocation_list([], issued=ISSUED, next_update=NEXT)
+    path.write_bytes(signed.public_bytes(Encoding.PEM))
+    assert RevocationList.load(path).issued == ISSUED
+
+
 def test_files_that_are_not_what_they_must_be_are_named(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.pem"
     wrong.write_text("-----BEGIN NOTHING-----")
