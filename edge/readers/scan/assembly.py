@@ -63,7 +63,8 @@ def take(assembly: Assembly, character: str, now: float) -> Assembled:
     longer = replace(waited, text=waited.text + character, at=now)
     if len(longer.text) <= LONGEST_SCAN:
         return longer, scan
-    return Assembly(at=now, is_flood=True, before=waited.before), Scan(longer.text, now)
+    ended, too_long = _end(longer, now)
+    return replace(ended, is_flood=True), scan or too_long
 
 
 def elapse(assembly: Assembly, now: float) -> Assembled:

@@ -20,38 +20,11 @@ from edge.readers.scan.layout import Layout, Stroke, Stroked
 from edge.readers.scanner import Characters, keyboard_scanner, serial_scanner
 from protocol.reasons import Reason
 from tests.edge.readers.hearing import Lane
+from tests.edge.readers.plug import Plug
 from tests.edge.readers.strokes import FakeInputs, strokes
 
 LIMOSA, INSS = "24910158641968060", "78012340961"
 ADDRESS = f"https%3A%2F%2Fexample.org%2F%3Fn%3D{LIMOSA}"
-
-
-class Plug:
-    """A serial scanner that can be unplugged: a pseudo terminal under a name that stays."""
-
-    def __init__(self, name: Path) -> None:
-        self.name = name
-        self._scanner = -1
-
-    def plug_in(self) -> None:
-        self._scanner, line = os.openpty()
-        self.name.unlink(missing_ok=True)
-        self.name.symlink_to(os.ttyname(line))
-        self._line = line
-
-    def unplug(self) -> None:
-        self.name.unlink()
-        os.close(self._line)
-        os.close(self._scanner)
-        self._scanner = -1
-
-    def scan(self, data: bytes) -> None:
-        while data:
-            data = data[os.write(self._scanner, data) :]
-
-    def end(self) -> None:
-        if self._scanner >= 0:
-            self.unplug()
 
 
 @pytest.fixture
