@@ -30,6 +30,7 @@ class Authority:
             _builder(name, name, NOW - DAY, NOW + DAY)
             .public_key(self.key.public_key())
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_signs_certificates(), critical=True)
             .add_extension(
                 x509.SubjectKeyIdentifier.from_public_key(self.key.public_key()), critical=False
             )
@@ -49,6 +50,7 @@ class Authority:
             .public_key(key.public_key())
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(self._key_identifier(), critical=False)
             .sign(self.key, SHA256())
         )
         (folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
@@ -62,6 +64,7 @@ class Authority:
             _builder(_name(name), self.certificate.subject, NOW - DAY, NOW + DAY)
             .public_key(key)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+            .add_extension(self._key_identifier(), critical=False)
             .sign(self.key, SHA256())
         )
         return certificate.public_bytes(Encoding.PEM).decode()
@@ -81,6 +84,10 @@ class Authority:
             ).model_dump_json()
         )
 
+    def _key_identifier(self) -> x509.AuthorityKeyIdentifier:
+        """Whose signature it is: without it, Python 3.13 refuses a certificate."""
+        return x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+
 
 def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
@@ -96,4 +103,18 @@ def _builder(
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins)
         .not_valid_after(ends)
+    )
+
+
+def _signs_certificates() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=False,
+        key_cert_sign=True,
+        crl_sign=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
     )
