@@ -12,8 +12,10 @@ import glob
 import os
 import secrets
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from importlib.metadata import version
 from types import FrameType
 from typing import Any
@@ -26,7 +28,7 @@ from edge.clock import Clock, SystemClock
 from edge.delivery import Delivery
 from edge.drafts import Drafter
 from edge.entrance import Entrance
-from edge.errors import WiringError
+from edge.errors import DiskError, WiringError
 from edge.events import RelayFault, StopRequested
 from edge.gate import Gate
 from edge.gatekeeper import Gatekeeper
@@ -52,12 +54,16 @@ from edge.uplink import identity as identities
 from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
 from edge.uplink.journal_file import FILE_NAME
+from edge.uplink.journal_upkeep import Upkeep, measured
 from edge.uplink.session import Pace, Session
-from edge.watchdog import Watchdog
+from edge.watchdog import Watchdog, still_starting
 from edge.wiring import LaneSection, Side, gate_contacts
 
 CHIPS_FILE = "chips.db"
 """What was asked of which chip, in the state directory."""
+
+DISK_RETRY = 5.0
+"""How soon a disk that does not let the journal be opened is tried again, in seconds."""
 
 _log = structlog.get_logger("gate")
 
@@ -74,7 +80,9 @@ def run(settings: Settings) -> None:
     with ExitStack() as house:
         journal = _journal(settings, identity, house)
         recorder = Recorder(journal, Drafter(identity.sealing_key, os.urandom), clock)
-        session = _session(settings, identity, journal, loop)
+        session = _session(
+            settings, identity, journal, loop, lambda: clock.moment().today(delivery.floor)
+        )
         delivery = Delivery(
             journal, identity.acknowledgement_key, publish=session.publish, alarm=recorder.alarm
         )
@@ -90,7 +98,15 @@ def run(settings: Settings) -> None:
         )
         readers: list[Reader] = [cards, *_beside_cards(settings, loop)]
         watchdog = Watchdog(lambda: min(reader.last_tick for reader in readers))
-        gate = Gate(gatekeeper, Barriers(barriers, recorder), delivery, recorder, watchdog)
+        upkeep = _upkeep(settings, journal, recorder)
+        gate = Gate(
+            gatekeeper,
+            Barriers(barriers, recorder),
+            delivery,
+            recorder,
+            upkeep=upkeep,
+            watchdog=watchdog,
+        )
 
         _stop_on_signals(loop, clock)
         house.callback(session.stop)
@@ -106,23 +122,52 @@ def run(settings: Settings) -> None:
 
 
 def _journal(settings: Settings, identity: Identity, house: ExitStack) -> Journal:
-    journal = Journal.open(
-        settings.gate.state / FILE_NAME,
-        device=identity.device,
-        site=identity.site,
-        key=identity.key,
+    """Open the journal; while the disk does not let it, wait: restarting would mend nothing."""
+    waiting = threading.Event()
+    while True:
+        try:
+            journal = Journal.open(
+                settings.gate.state / FILE_NAME,
+                device=identity.device,
+                site=identity.site,
+                key=identity.key,
+                limit=settings.journal.limit,
+            )
+        except DiskError as error:
+            _log.error("waiting for the disk, arms locked", detail=str(error))
+            still_starting(DISK_RETRY * 3)
+            waiting.wait(DISK_RETRY)
+        else:
+            house.callback(journal.close)
+            return journal
+
+
+def _upkeep(settings: Settings, journal: Journal, recorder: Recorder) -> Upkeep:
+    section = settings.journal
+    return Upkeep(
+        journal,
+        keep_days=section.keep_days,
+        watermark=section.alarm_percent,
+        room=lambda: measured(settings.gate.state / FILE_NAME, section.limit),
+        alarm=recorder.alarm,
     )
-    house.callback(journal.close)
-    return journal
 
 
-def _session(settings: Settings, identity: Identity, journal: Journal, loop: Loop) -> Session:
+def _session(
+    settings: Settings,
+    identity: Identity,
+    journal: Journal,
+    loop: Loop,
+    today: Callable[[], tuple[date, bool]],
+) -> Session:
     return Session(
         identity,
         post=loop.post,
         next_session=journal.next_session,
         random=secrets.SystemRandom().random,
         version=version("werfpoort"),
+        today=today,
+        brokers=settings.uplink.addresses,
         pace=Pace(
             keepalive=settings.uplink.keepalive_seconds,
             longest_retry=settings.uplink.longest_retry_seconds,

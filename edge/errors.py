@@ -20,6 +20,10 @@ class JournalError(EdgeError):
     """The journal cannot be opened, written or trusted."""
 
 
+class DiskError(JournalError):
+    """The disk does not take or give the journal now; it may be mended while the gate runs."""
+
+
 class EnrolmentError(EdgeError):
     """The device could not get, or does not have, an identity."""
 

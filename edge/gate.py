@@ -25,6 +25,7 @@ from edge.events import (
 )
 from edge.gatekeeper import Gatekeeper
 from edge.recorder import Recorder
+from edge.uplink.journal_upkeep import Upkeep
 from edge.watchdog import Watchdog
 
 _log = structlog.get_logger("gate")
@@ -39,6 +40,8 @@ class Gate:
         barriers: Barriers,
         delivery: Delivery,
         recorder: Recorder,
+        *,
+        upkeep: Upkeep,
         watchdog: Watchdog,
     ) -> None:
         """Take the parts."""
@@ -46,6 +49,7 @@ class Gate:
         self._barriers = barriers
         self._delivery = delivery
         self._recorder = recorder
+        self._upkeep = upkeep
         self._watchdog = watchdog
 
     def handle(self, event: Event) -> None:
@@ -75,6 +79,7 @@ class Gate:
         self._gatekeeper.tick(now)
         self._recorder.flush()
         self._delivery.tick(now)
+        self._upkeep.tick(now)
         self._watchdog.feed(now)
 
     def deadline(self) -> float | None:

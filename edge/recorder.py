@@ -98,7 +98,8 @@ class Recorder:
     def alarm(self, code: str, detail: str) -> None:
         """Log an alarm and commit it, if none with this code was committed within a minute.
 
-        `detail` holds no personal data. An alarm that the journal does not take stays in the log.
+        `detail` holds no personal data. An alarm that the journal does not take now stays in the
+        log, and `flush` commits it when the journal does.
         """
         now = self._clock.monotonic()
         last, silent = self._alarms.get(code, (-ALARM_PAUSE, 0))
@@ -109,7 +110,9 @@ class Recorder:
         if silent:
             detail = f"{detail} (and {silent} more since the last such alarm)"
         _log.error("alarm", code=code, detail=detail)
+        draft = self._drafter.alarm(code, detail, moment=self._clock.moment())
         try:
-            self._journal.append(self._drafter.alarm(code, detail, moment=self._clock.moment()))
+            self._journal.append(draft)
         except JournalError as error:
-            _log.error("alarm not journalled", code=code, detail=str(error))
+            _log.error("alarm not journalled yet", code=code, detail=str(error))
+            self._note(draft)

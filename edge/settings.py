@@ -21,6 +21,8 @@ from edge.readers.eid.chip import ChipPolicy
 from edge.readers.scan import BadgePattern, Layout
 from edge.readers.serial_line import Baud
 from edge.wiring import InputsSection, LaneSection, PinUse, Side, conflicts, pin_uses
+from protocol.enrolment import BrokerAddress
+from protocol.errors import InvalidIdentifierError
 from protocol.records import CredentialKind
 
 DEFAULT_PATH = Path("/etc/werfpoort/gate.toml")
@@ -133,13 +135,46 @@ class KioskSection(_Section):
     """Whom a worker calls when the gate does not help him: a name or telephone number."""
 
 
+class JournalSection(_Section):
+    """`[journal]`: how long records stay, and when its room is getting short."""
+
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    """For how many days records stay after the central has confirmed them."""
+    alarm_percent: Annotated[int, Field(ge=10, le=99)] = 80
+    """From which use of the disk on, or of `limit_mb`, there is an alarm."""
+    limit_mb: Annotated[int, Field(ge=8)] | None = None
+    """Most that the journal may take, in MB (10^6 bytes); unless set, the disk is the limit."""
+
+    @property
+    def limit(self) -> int | None:
+        """The limit in bytes."""
+        return None if self.limit_mb is None else self.limit_mb * 1_000_000
+
+
 class UplinkSection(_Section):
     """`[uplink]`: the session with the broker; address and keys come from the enrolment."""
 
     keepalive_seconds: Annotated[int, Field(ge=5, le=300)] = 20
-    """A line that is silent for one and a half times this is taken for broken."""
-    longest_retry_seconds: Annotated[float, Field(ge=1, le=300)] = 30.0
-    """Longest pause between two attempts to reach the broker."""
+    """How long a line may be idle before the broker is asked for a sign of life."""
+    longest_retry_seconds: Annotated[float, Field(ge=1, le=300)] = 20.0
+    """Longest pause between two attempts to reach the broker, give or take a half."""
+    brokers: tuple[str, ...] = ()
+    """Where to connect instead of what the enrolment said: host:port, the preferred one first."""
+    central: Annotated[str, Field(pattern="^(https://.*)?$")] = ""
+    """The central's address for renewals, when the one of the enrolment is not right any more."""
+
+    @property
+    def addresses(self) -> tuple[BrokerAddress, ...]:
+        """The brokers as addresses."""
+        return tuple(BrokerAddress.parse(text) for text in self.brokers)
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        try:
+            _ = self.addresses
+        except InvalidIdentifierError as error:
+            raise ValueError(str(error)) from error
+        return self
 
 
 class Settings(BaseSettings):
@@ -160,6 +195,7 @@ class Settings(BaseSettings):
     scanners: tuple[ScannerSection, ...] = ()
     keypads: tuple[KeypadSection, ...] = ()
     kiosk: KioskSection = KioskSection()
+    journal: JournalSection = JournalSection()
     uplink: UplinkSection = UplinkSection()
 
     @property

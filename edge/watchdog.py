@@ -38,13 +38,23 @@ class Watchdog:
         self._notify("STOPPING=1")
 
     def _notify(self, message: str) -> None:
-        if not self.address:
-            return
-        address = "\0" + self.address[1:] if self.address[0] == "@" else self.address
-        with (
-            # A service manager that is gone has nobody to restart us; the gate goes on.
-            contextlib.suppress(OSError),
-            socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock,
-        ):
-            sock.settimeout(0)
-            sock.sendto(message.encode(), address)
+        _send(message, self.address)
+
+
+def still_starting(seconds: float) -> None:
+    """Ask the service manager for so many seconds more before the gate is ready."""
+    _send(f"EXTEND_TIMEOUT_USEC={int(seconds * 1_000_000)}", os.environ.get("NOTIFY_SOCKET", ""))
+
+
+def _send(message: str, address: str) -> None:
+    """Send a message to the service manager at `address`; none there, none sent."""
+    if not address:
+        return
+    address = "\0" + address[1:] if address[0] == "@" else address
+    with (
+        # A service manager that is gone has nobody to restart us; the gate goes on.
+        contextlib.suppress(OSError),
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock,
+    ):
+        sock.settimeout(0)
+        sock.sendto(message.encode(), address)

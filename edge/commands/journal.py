@@ -20,6 +20,7 @@ from edge import settings
 from edge.uplink import identity
 from edge.uplink.chain import START, follow, opened
 from edge.uplink.journal_file import FILE_NAME
+from edge.uplink.journal_pruning import Anchor
 from edge.uplink.journal_reading import Entry, JournalReader
 from protocol.envelope import VerifyKey
 from protocol.records import Record
@@ -57,17 +58,24 @@ def show(
 
 @app.command()
 def verify(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = False) -> None:
-    """Prove the chain and every signature, from the first record to the newest."""
+    """Prove the file, the chain and every signature, from the first record to the newest.
+
+    What was pruned is proved by the central's signed word that it holds it.
+    """
     own = identity.load(settings.load(config).gate.state)
     with _journal(config) as reader:
         keys = reader.signers | {own.key.verify_key.kid: own.key.verify_key}
-        end, position = reader.length, START
+        reader.check_file()
+        anchor, end = reader.anchor, reader.length
+        anchor.prove(own.device, own.acknowledgement_key)
+        position = anchor.position
         for entry in _watched(reader.entries(up_to=end), end, "verifying", hidden=as_json):
             position, _ = follow(position, entry.seq, entry.token, device=own.device, keys=keys)
         acked = reader.acked
     told = {
         "device": own.device,
         "records": position.seq,
+        "pruned": anchor.position.seq,
         "settled": acked,
         "head": position.hash,
         "keys": sorted(keys),
@@ -79,6 +87,11 @@ def verify(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = False) -
         f"{position.seq} records of {own.device}: chain and signatures hold, "
         f"{acked} are settled.\nHead {position.hash}"
     )
+    if anchor.position != START:
+        typer.echo(
+            f"The first {anchor.position.seq} are pruned; "
+            "the central has signed that it holds them."
+        )
     if len(keys) > 1:
         others = ", ".join(sorted(set(keys) - {own.key.verify_key.kid}))
         typer.echo(f"Some may be signed by keys from before this gate was enrolled again: {others}")
@@ -102,6 +115,7 @@ def export(
             "device": own.device,
             "records": end,
             "keys": [_jwk(key) for _, key in sorted(keys.items())],
+            **_begin(reader.anchor, own.acknowledgement_key),
         }
         _line(target, header)
         for entry in _watched(reader.entries(up_to=end), end, "exporting", hidden=output is None):
@@ -162,6 +176,14 @@ def _cell(value: object) -> str:
 def _jwk(key: VerifyKey) -> dict[str, str]:
     x = base64.urlsafe_b64encode(key.raw).rstrip(b"=").decode()
     return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": key.kid}
+
+
+def _begin(anchor: Anchor, central: VerifyKey) -> dict[str, Any]:
+    """Return what an export says of the records before its first, where some were pruned."""
+    if anchor.position == START:
+        return {}
+    seq, digest = anchor.position.seq, anchor.position.hash
+    return {"after": {"seq": seq, "hash": digest, "word": anchor.word}, "central": _jwk(central)}
 
 
 def _line(target: TextIO, value: dict[str, object]) -> None:

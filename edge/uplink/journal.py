@@ -78,8 +78,18 @@ class Journal:
         self._head: Position | None = None
 
     @classmethod
-    def open(cls, path: Path, *, device: DeviceId, site: str, key: SigningKey) -> Self:
+    def open(
+        cls,
+        path: Path,
+        *,
+        device: DeviceId,
+        site: str,
+        key: SigningKey,
+        limit: int | None = None,
+    ) -> Self:
         """Open a device's journal, or begin one; records are signed with `key`.
+
+        With a `limit`, in bytes, a file that has grown so long counts as a full disk.
 
         Raises:
             JournalError: another process writes it, it is damaged, of a newer version, of another
@@ -89,7 +99,7 @@ class Journal:
             lock = WriterLock(path)
         db: Database | None = None
         try:
-            db = open_for_writing(path)
+            db = open_for_writing(path, limit)
             journal = cls(db, lock, device=device, site=site, key=key)
             journal._take_over(path)
         except BaseException:
@@ -178,6 +188,13 @@ class Journal:
             row = self._row(_NEWEST, (1,))
             self._head = Position(row[0], token_hash(row[1])) if row else START
         return self._head
+
+    @property
+    def oldest(self) -> Position:
+        """The oldest record's place, `chain.START` when there is none: it names the journal (R40)."""
+        with self._reading():
+            row = self._row("SELECT seq, token FROM records ORDER BY seq LIMIT 1")
+        return Position(row[0], token_hash(row[1])) if row else START
 
     @property
     def acked(self) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from edge.errors import JournalError
+from edge.errors import DiskError, JournalError
 from protocol.records import GENESIS
 
 FILE_NAME = "journal.db"
@@ -121,10 +121,15 @@ def _pruning(db: Database) -> None:
 
 @contextlib.contextmanager
 def explained(doing: str) -> Iterator[None]:
-    """Turn what SQLite and the file system say into a `JournalError` that says what to do."""
+    """Turn what SQLite and the file system say into a `JournalError` that says what to do.
+
+    It is a `DiskError` where the disk is at fault and not the journal.
+    """
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.OperationalError, OSError) as error:
+        raise DiskError(f"The journal could not {doing}: {error}. {_advice(error)}") from error
+    except sqlite3.Error as error:
         raise JournalError(f"The journal could not {doing}: {error}. {_advice(error)}") from error
 
 
@@ -170,11 +175,11 @@ class WriterLock:
             self._file.close()
 
 
-def open_for_writing(path: Path) -> Database:
+def open_for_writing(path: Path, limit: int | None = None) -> Database:
     """Open or make the journal's file, check it and bring it to the present schema.
 
     The caller holds the `WriterLock`. The connection may be used by several threads, one at a
-    time.
+    time. The file does not grow beyond `limit` bytes.
 
     Raises:
         JournalError: damaged, of a newer version, or the file system does not let it.
@@ -187,6 +192,8 @@ def open_for_writing(path: Path) -> Database:
         try:
             db = Database(connection, execute_plugins=False)
             _prepare(db, path)
+            if limit is not None:
+                db.execute(f"PRAGMA max_page_count = {limit // int(str(_pragma(db, 'page_size')))}")
             if fresh:
                 path.chmod(0o600)
                 sync_directory(path.parent)

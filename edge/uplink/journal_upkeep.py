@@ -103,11 +103,6 @@ class Upkeep:
         self._next_look = float("-inf")
         self._next_step = float("-inf")
 
-    @property
-    def deadline(self) -> float:
-        """When `tick` is due."""
-        return min(self._next_look, self._next_step)
-
     def tick(self, now: float) -> None:
         """Do what is due at `now` (monotonic seconds)."""
         if now >= self._next_look:

@@ -25,6 +25,7 @@ from edge.turnstile.pins import simulated_pins
 from edge.turnstile.relay import Arm
 from edge.turnstile.signals import Signals
 from edge.uplink.journal import Journal
+from edge.uplink.journal_upkeep import Room, Upkeep
 from edge.watchdog import Watchdog
 from edge.wiring import LaneSection
 from protocol.acknowledgements import Acknowledgement, Receipt
@@ -140,5 +141,15 @@ def bench(folder: Path, random: Callable[[int], bytes]) -> Bench:
     )
     gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, Policy(), lambda: delivery.floor)
     watchdog = Watchdog(clock.monotonic, address="")
-    gate = Gate(gatekeeper, Barriers([barrier], recorder), delivery, recorder, watchdog)
+    upkeep = Upkeep(
+        journal, keep_days=90, watermark=80, room=lambda: Room(1, 100, "disk"), alarm=recorder.alarm
+    )
+    gate = Gate(
+        gatekeeper,
+        Barriers([barrier], recorder),
+        delivery,
+        recorder,
+        upkeep=upkeep,
+        watchdog=watchdog,
+    )
     return Bench(journal, arm, gate, clock, views, published)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from edge.errors import EnrolmentError, JournalError
 from edge.uplink import identity
 from edge.uplink.journal import Journal
 from edge.uplink.journal_file import FILE_NAME
-from edge.uplink.settlement import Settlement
+from edge.uplink.settlement import Settlement, settle
+from protocol.acknowledgements import Acknowledgement
 from protocol.envelope import SigningKey
 from protocol.receipts import ReceiptNumber
 from tests.edge.uplink.authority import Authority
-from tests.edge.uplink.samples import ALARM, DEVICE, SITE, drafts
+from tests.edge.uplink.samples import ALARM, DEVICE, NOON, SITE, drafts
 
 GUIDE = Path(__file__).parents[3] / "docs" / "journal.md"
 
@@ -41,9 +43,9 @@ class Gate:
 
     def enrol(self) -> None:
         key = Ed25519PrivateKey.generate()
-        self.key: SigningKey = identity.store(
-            self.state, Authority().grant(DEVICE, key.public_key()), key
-        ).key
+        self.authority = Authority()
+        grant = self.authority.grant(DEVICE, key.public_key())
+        self.key: SigningKey = identity.store(self.state, grant, key).key
 
     def opened(self) -> Journal:
         path = self.state / FILE_NAME
@@ -52,6 +54,22 @@ class Gate:
     def fill(self, count: int) -> None:
         for _ in range(count):
             self.journal.append(self.draft())
+
+    def settled(self, day: int) -> None:
+        """The central holds all there is, and says so on a day; there are only alarms."""
+        head, at = self.journal.head, NOON + timedelta(days=day)
+        said = Acknowledgement(device=DEVICE, up_to=head.seq, head=head.hash, receipts=(), at=at)
+        settlement = settle(self.journal.standing(said), said)
+        assert isinstance(settlement, Settlement)
+        self.journal.settle(settlement, said.signed(self.authority.acknowledgement_key))
+
+    def prune(self) -> None:
+        """Write ten alarms, of which four are pruned."""
+        for day in range(5):
+            for _ in range(2):
+                self.journal.append(self.draft(ALARM))
+            self.settled(day)
+        assert self.journal.prune(keep_days=3, most=100) == 4
 
     def run(self, *words: str | Path, fails: type[Exception] | None = None) -> Result:
         result = CliRunner().invoke(app, [*map(str, words), "--config", str(self.config)])
@@ -63,8 +81,8 @@ class Gate:
 
     def tampered(self, statement: str, *values: str) -> None:
         db = Database(self.state / FILE_NAME)
-        for trigger in ("records_are_not_changed", "records_are_not_deleted"):
-            db.execute(f"DROP TRIGGER {trigger}")
+        for trigger in ("records_are_not_changed", "records_are_only_pruned"):
+            db.execute(f"DROP TRIGGER IF EXISTS {trigger}")
         db.execute(statement, values)
         db.close()
 
@@ -205,6 +223,34 @@ def test_the_guides_example_finds_a_changed_a_missing_and_a_moved_record(gate: G
     ):
         export.write_text("\n".join(wrong), encoding="ascii")
         assert verified(gate, export).returncode != 0
+
+
+def test_a_pruned_journal_is_proved_from_its_anchor(gate: Gate) -> None:
+    gate.prune()
+    told = gate.run("verify").output
+    assert "10 records of gate-1: chain and signatures hold" in told
+    assert "The first 4 are pruned; the central has signed that it holds them" in told
+    assert json.loads(gate.run("verify", "--json").output)["pruned"] == 4
+
+
+def test_an_anchor_that_somebody_moved_is_found(gate: Gate) -> None:
+    gate.prune()
+    gate.tampered("DELETE FROM records WHERE seq = 5")
+    told = gate.run("verify", fails=JournalError)
+    assert "After record 4 comes 6" in str(told.exception)
+    gate.tampered("UPDATE anchor SET seq = 5, hash = 'x', word = word")
+    told = gate.run("verify", fails=JournalError)
+    assert "Records up to 5 are gone, and the central's word is about 4" in str(told.exception)
+
+
+def test_a_pruned_export_is_proved_by_the_guides_example_too(gate: Gate) -> None:
+    gate.prune()
+    export = gate.folder / "journal.jsonl"
+    gate.run("export", "--output", export)
+    assert verified(gate, export).stdout.startswith("6 records of gate-1 hold")
+    lines = export.read_text(encoding="ascii").splitlines()
+    export.write_text("\n".join([lines[0], *lines[2:]]), encoding="ascii")
+    assert verified(gate, export).returncode != 0
 
 
 def test_a_single_token_is_checked_by_the_guides_openssl_lines(gate: Gate) -> None:
