@@ -75,6 +75,32 @@ class EnrolmentRequest(Wire):
     request: Annotated[str, Field(max_length=4096)]
 
 
+class BrokerAddress(Wire):
+    """Where a broker is: a name or an address, and a port."""
+
+    host: ShortText
+    port: Annotated[int, Field(ge=1, le=65535)]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `host:port`; an IPv6 address stands in brackets.
+
+        Raises:
+            InvalidIdentifierError: it has another form.
+        """
+        host, _, port = text.rpartition(":")
+        try:
+            return cls(host=host.removeprefix("[").removesuffix("]"), port=int(port))
+        except ValueError as error:
+            raise InvalidIdentifierError(
+                f"{text!r} is no broker: write host:port, such as broker.example.be:8883."
+            ) from error
+
+    def __str__(self) -> str:
+        """Return the form that `parse` reads."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
 class EnrolmentGrant(Wire):
     """What the device gets: its name, its certificate, and whom to trust."""
 
@@ -90,6 +116,10 @@ class EnrolmentGrant(Wire):
     """The X25519 public key (32 bytes) that subjects are sealed to."""
     broker_host: ShortText
     broker_port: Annotated[int, Field(ge=1, le=65535)]
+    brokers: tuple[BrokerAddress, ...] = ()
+    """Further brokers of the same cluster, for when the first does not answer."""
+    central: Annotated[str, Field(max_length=300)] = ""
+    """The central's https address, which a device that enrolled there notes for its renewals."""
 
     @property
     def verify_key(self) -> VerifyKey:

@@ -33,7 +33,7 @@ def enrol(
             "device": identity.device,
             "site": identity.site,
             "key": identity.key.verify_key.kid,
-            "broker": f"{identity.broker_host}:{identity.broker_port}",
+            "broker": str(identity.brokers[0]),
         }
         typer.echo(json.dumps(told))
         return

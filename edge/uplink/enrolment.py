@@ -44,7 +44,7 @@ def enrol(state: Path, central: str, code: EnrolmentCode, *, replace: bool = Fal
     key = Ed25519PrivateKey.generate()
     grant = _claimed(address, code, ca, key)
     _check(grant, ca, key)
-    return store(state, grant, key)
+    return store(state, grant.model_copy(update={"central": central.rstrip("/")}), key)
 
 
 def _verified_ca(address: str, code: EnrolmentCode) -> x509.Certificate:

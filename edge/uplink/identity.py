@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from edge.errors import EnrolmentError
 from edge.uplink.journal_file import sync_directory
-from protocol.enrolment import EnrolmentGrant
+from protocol.enrolment import BrokerAddress, EnrolmentGrant
 from protocol.envelope import SigningKey, VerifyKey
 from protocol.errors import ProtocolError
 from protocol.identifiers import DeviceId, device_id
@@ -50,8 +50,10 @@ class Identity:
     """The pinned key that signs acknowledgements."""
     sealing_key: X25519PublicKey
     """The pinned key that persons' numbers are sealed to."""
-    broker_host: str
-    broker_port: int
+    brokers: tuple[BrokerAddress, ...]
+    """The brokers of its central, the preferred one first."""
+    central: str
+    """The central's https address; empty when it was not noted at the enrolment."""
     directory: Path
 
     @property
@@ -82,8 +84,11 @@ class Identity:
             key=SigningKey(key),
             acknowledgement_key=grant.verify_key,
             sealing_key=grant.sealing_public_key,
-            broker_host=grant.broker_host,
-            broker_port=grant.broker_port,
+            brokers=(
+                BrokerAddress(host=grant.broker_host, port=grant.broker_port),
+                *grant.brokers,
+            ),
+            central=grant.central,
             directory=directory,
         )
 

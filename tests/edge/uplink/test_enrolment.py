@@ -38,12 +38,9 @@ def test_a_code_becomes_an_identity_whose_key_never_left(
     server: EnrolmentServer, state: Path
 ) -> None:
     got = enrol(state, server.address, server.code)
-    assert (got.device, got.site, got.broker_host, got.broker_port) == (
-        "gate-1",
-        SITE,
-        "localhost",
-        8883,
-    )
+    assert (got.device, got.site) == ("gate-1", SITE)
+    assert [str(broker) for broker in got.brokers] == ["localhost:8883"]
+    assert got.central == server.address
     assert got.acknowledgement_key.raw == server.authority.acknowledgement_key.verify_key.raw
     assert got.ca_path.read_text() == server.authority.pem
     assert b"PRIVATE KEY" in got.key_path.read_bytes()
