@@ -22,7 +22,7 @@ from typing import Any
 
 import structlog
 
-from edge.admission import Policy
+from edge.admission import Presence
 from edge.barrier import Barrier, Barriers
 from edge.clock import Clock, SystemClock
 from edge.delivery import Delivery
@@ -45,7 +45,10 @@ from edge.readers.pcsc import PcscReaders
 from edge.readers.scanner import keyboard_scanner, serial_scanner
 from edge.readers.slot import LaneReader
 from edge.recorder import Recorder
+from edge.roster.keys import load_keys
+from edge.roster.roster import Roster
 from edge.settings import ClockTrust, ScannerMode, Settings
+from edge.site import Site
 from edge.turnstile.inputs import Contacts
 from edge.turnstile.pins import header_pins, simulated_pins
 from edge.turnstile.relay import Arm
@@ -79,7 +82,8 @@ def run(settings: Settings) -> None:
     loop = Loop(clock)
     with ExitStack() as house:
         journal = _journal(settings, identity, house)
-        recorder = Recorder(journal, Drafter(identity.sealing_key, os.urandom), clock)
+        presence = Presence(journal.traces())
+        recorder = Recorder(journal, Drafter(identity.sealing_key, os.urandom), clock, presence)
         session = _session(
             settings, identity, journal, loop, lambda: clock.moment().today(delivery.floor)
         )
@@ -88,8 +92,8 @@ def run(settings: Settings) -> None:
         )
         barriers = _barriers(settings, recorder, loop, clock, house)
         entrances = _entrances(settings, barriers, clock, house)
-        policy = Policy(accepted=frozenset(settings.site.accepted))
-        gatekeeper = Gatekeeper(entrances, recorder, clock, policy, lambda: delivery.floor)
+        site = _site(settings, recorder, presence, delivery)
+        gatekeeper = Gatekeeper(entrances, recorder, clock, site)
         cards = PcscReaders(
             [LaneReader(side.entrance, _pattern(side)) for side in settings.sides],
             _trust(settings, clock, delivery),
@@ -248,6 +252,15 @@ def _beside_cards(settings: Settings, loop: Loop) -> Iterator[Reader]:
             yield keyboard_scanner(lane, device, loop.post, layout=scanner.layout, badge=badge)
     for pad in settings.keypads:
         yield keypad(pad.lane, pad.device, loop.post)
+
+
+def _site(settings: Settings, recorder: Recorder, presence: Presence, delivery: Delivery) -> Site:
+    state = settings.gate.state
+    keys = load_keys(state, make=os.urandom(32))
+    roster = Roster(
+        state, keys.fingerprint, lambda error: recorder.alarm("roster-unusable", str(error))
+    )
+    return Site(settings.site.policy, keys, roster, presence, lambda: delivery.floor)
 
 
 def _trust(settings: Settings, clock: Clock, delivery: Delivery) -> Trust:

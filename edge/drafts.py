@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
-from edge.admission import Refused
+from edge.admission import Admitted, Refused
 from edge.clock import Moment
 from edge.credential import Credential
 from edge.uplink.journal import Draft
+from protocol.identifiers import EnterpriseNumber
 from protocol.record_ids import RANDOM_BYTES, record_id
 from protocol.records import (
     Alarm,
@@ -37,16 +38,16 @@ class Drafter:
         self._random = random
 
     def check_in(
-        self, credential: Credential, *, lane: str, direction: Direction, moment: Moment
+        self, admitted: Admitted, *, lane: str, direction: Direction, moment: Moment
     ) -> Draft:
         """Draft the record of an admitted person."""
-        identifier = self._id(moment)
+        identifier, credential = self._id(moment), admitted.credential
         body = CheckIn(
             lane=lane,
             direction=direction,
             kind=credential.kind,
             assurance=credential.assurance,
-            subject=self._sealed(credential, identifier),
+            subject=self._sealed(credential, identifier, admitted.employer),
         )
         return Draft(identifier, moment.wall, moment.claims(), body)
 
@@ -82,6 +83,13 @@ class Drafter:
     def _id(self, moment: Moment) -> str:
         return record_id(int(moment.wall.timestamp() * 1000), self._random(RANDOM_BYTES))
 
-    def _sealed(self, person: Credential, identifier: str) -> str:
-        subject = Subject.of(person.number, surname=person.surname, given_names=person.given_names)
+    def _sealed(
+        self, person: Credential, identifier: str, employer: EnterpriseNumber | None = None
+    ) -> str:
+        subject = Subject.of(
+            person.number,
+            surname=person.surname,
+            given_names=person.given_names,
+            employer=employer,
+        )
         return seal(subject, identifier, self._sealing_key)

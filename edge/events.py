@@ -4,7 +4,7 @@ Each event is a frozen value; `at` is the monotonic clock in seconds at the mome
 outside thing happened, so that latencies are measured from the event and not from its turn.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from edge.credential import Credential, Unreadable
@@ -55,6 +55,27 @@ class NumberTyped:
 
     lane: str
     digits: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeysAsked:
+    """Somebody touched the screen to type his number."""
+
+    lane: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NumberEntered:
+    """A number was entered on the screen's keys, as it came, for one question of the gate's.
+
+    `digits` is empty when he gave up.
+    """
+
+    lane: str
+    question: int
+    digits: str = field(repr=False)
     at: float
 
 
@@ -150,6 +171,8 @@ Event = (
     | CardRemoved
     | CredentialPresented
     | NumberTyped
+    | KeysAsked
+    | NumberEntered
     | ReaderState
     | RelayFault
     | InputChanged

@@ -16,6 +16,8 @@ from edge.events import (
     CredentialPresented,
     Event,
     InputChanged,
+    KeysAsked,
+    NumberEntered,
     NumberTyped,
     ReaderState,
     RecordsPublished,
@@ -55,7 +57,7 @@ class Gate:
     def handle(self, event: Event) -> None:
         """Take one event."""
         match event:
-            case CardInserted() | CardRemoved() | ReaderState():
+            case CardInserted() | CardRemoved() | ReaderState() | NumberTyped():
                 self._gatekeeper.see(event)
             case CardRead() | CredentialPresented():
                 self._gatekeeper.presented(event)
@@ -67,12 +69,13 @@ class Gate:
                 self._delivery.uplink(event)
                 self._gatekeeper.uplink(event)
             case AcknowledgementArrived():
-                for check_in, number in self._delivery.acknowledged(event):
-                    self._gatekeeper.registered(check_in, number, event.at)
+                self._gatekeeper.registered(self._delivery.acknowledged(event), event.at)
             case RecordsPublished():
                 self._delivery.published(event)
-            case NumberTyped() | StopRequested():
-                pass  # for screens; the loop's own
+            case KeysAsked() | NumberEntered():
+                self._gatekeeper.keys(event)
+            case StopRequested():
+                pass  # the loop's own
 
     def tick(self, now: float) -> None:
         """Do what is due, and tell the service manager that the gate is alive."""

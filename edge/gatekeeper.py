@@ -1,36 +1,63 @@
-"""What happens when a reader is done with somebody: decide, journal, release, show; in this order.
+"""What happens when a reader is done with somebody: his case is decided, and the doorman acts.
 
-The arm takes only what the journal committed, so a check-in that could not be written lets
-nobody through, and the worker is told.
+Whoever waits for an answer or an approval is decided about again when it has come, or refused
+when its time is over; the next person at the lane takes his place.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import structlog
 
-from edge.admission import Admitted, Case, Day, Policy, Refused, Stamp, decide
+from edge.admission import (
+    Admitted,
+    AskEmployer,
+    Decision,
+    Freed,
+    Held,
+    Refused,
+    SiteState,
+    approves,
+    decide,
+)
+from edge.admission.waiting import Approval, Pending, Question, Typing
 from edge.clock import Clock
+from edge.credential import Credential, Unreadable
+from edge.doorman import Doorman
 from edge.entrance import Entrance
-from edge.errors import JournalError
+from edge.errors import RosterError
 from edge.events import (
     CardInserted,
-    CardRead,
     CardRemoved,
+    CredentialPresented,
+    KeysAsked,
+    NumberEntered,
+    NumberTyped,
     Presented,
     ReaderKind,
     ReaderState,
     UplinkState,
 )
-from edge.kiosk.screen import CheckedIn, Numbered, TurnedAway
+from edge.kiosk.screen import (
+    Asked,
+    Asks,
+    HeldBack,
+    Notice,
+    Situation,
+    TurnedAway,
+    Withdrawn,
+)
+from edge.readers.scan import understand_typed
 from edge.recorder import Recorder
-from edge.uplink.journal import Committed
+from edge.site import Site
+from protocol.errors import InvalidIdentifierError
+from protocol.identifiers import EnterpriseNumber
 from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
+from protocol.records import Direction
 
-REMEMBERED = 1000
-"""For how many check-ins seq and time of the card are kept, to log how long the receipt took."""
+MOST_TRIES = 3
+"""How often a number may be typed wrong before it is refused."""
 
 _log = structlog.get_logger("gate")
 
@@ -39,33 +66,40 @@ class Gatekeeper:
     """Serves people at the lanes."""
 
     def __init__(
-        self,
-        entrances: Mapping[str, Entrance],
-        recorder: Recorder,
-        clock: Clock,
-        policy: Policy,
-        floor: Callable[[], date],
+        self, entrances: Mapping[str, Entrance], recorder: Recorder, clock: Clock, site: Site
     ) -> None:
-        """Take the lanes by name; `floor` gives the day that the real one is not before."""
+        """Take the lanes by the names of their readers, and the site; its policy may be swapped."""
         self._entrances = entrances
         self._recorder = recorder
         self._clock = clock
-        self._policy = policy
-        self._floor = floor
-        self._recent: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._site = site
+        self._doorman = Doorman(entrances, recorder, clock, site)
+        self._pending: dict[str, Pending] = {}
+        self._questions = 0
+        self._keys_offered: bool | None = None
+        self._state: SiteState | None = None
 
     @property
     def deadline(self) -> float:
         """When `tick` is due."""
-        return min(entrance.deadline for entrance in self._entrances.values())
+        due = [entrance.deadline for entrance in self._entrances.values()]
+        due += [pending.until for pending in self._pending.values()]
+        waiting = self._doorman.deadline
+        return min(due if waiting is None else [*due, waiting])
 
     def tick(self, now: float) -> None:
         """Time has passed."""
+        self._tell_situation(now)
+        for lane, pending in list(self._pending.items()):
+            if pending.until <= now:
+                del self._pending[lane]
+                self._given_up(pending, lane)
+        self._doorman.tick(now)
         for entrance in self._entrances.values():
             entrance.tick(now)
 
-    def see(self, event: CardInserted | CardRemoved | ReaderState) -> None:
-        """A card went in or out, or a reader was lost or found.
+    def see(self, event: CardInserted | CardRemoved | ReaderState | NumberTyped) -> None:
+        """A card went in or out, a digit was typed on a pad, or a reader was lost or found.
 
         A lane whose scanner or keypad is lost still serves cards: its screen goes by the card
         reader.
@@ -85,35 +119,36 @@ class Gatekeeper:
 
     def presented(self, event: Presented) -> None:
         """Decide on whom a reader got, journal the decision, then act on it."""
-        entrance = self._entrances[event.lane]
-        moment = self._clock.moment()
-        decision = decide(
-            Case(
-                presented=event.result,
-                direction=entrance.section.direction,
-                policy=self._policy,
-                day=Day(*moment.today(self._floor())),
-                now=Stamp(moment.boot, moment.monotonic, moment.wall, moment.trusted),
-            )
-        )
-        if isinstance(decision, Admitted):
-            self._admit(decision, entrance, event)
-        elif isinstance(decision, Refused):
-            self._refuse(decision, entrance)
+        waiting = self._pending.get(event.lane)
+        if isinstance(waiting, Approval):
+            if isinstance(event.result, Unreadable):
+                self._doorman.refuse(Refused(event.result.reason, event.result.detail), event.lane)
+                return
+            if self._approves(event):
+                del self._pending[event.lane]
+                _log.info("approved", lane=event.lane, supervisor=event.result.number.masked)
+                self._decide(waiting.event, answered=waiting.answered, approved=True)
+                return
+        self._pending.pop(event.lane, None)
+        self._decide(event)
 
-    def registered(self, check_in: str, number: ReceiptNumber, arrived: float) -> None:
-        """A check-in got its receipt number: show it to whom it concerns."""
-        seq, inserted = self._recent.pop(check_in, (None, None))
-        took = None if inserted is None else _ms(arrived - inserted)
-        _log.info(
-            "registered",
-            receipt=str(number),
-            seq=seq,
-            check_in=check_in,
-            card_to_receipt_ms=took,
-        )
-        for entrance in self._entrances.values():
-            entrance.see(Numbered(check_in, number), self._clock.monotonic())
+    def keys(self, event: KeysAsked | NumberEntered) -> None:
+        """Somebody wants to type his number on the screen's keys, or has typed one.
+
+        An answer to an older question than the lane's present one is dropped.
+        """
+        pending = self._pending.get(event.lane)
+        if isinstance(event, KeysAsked):
+            if pending is None and self._site.takes_typed(self._clock.moment()):
+                self._ask(event.lane, Typing(self._question(), self._until()))
+        elif isinstance(pending, Typing | Question) and pending.question == event.question:
+            del self._pending[event.lane]
+            self._entered(pending, event)
+
+    def registered(self, receipts: Iterable[tuple[str, ReceiptNumber]], arrived: float) -> None:
+        """Check-ins got their receipt numbers: show them to whom it concerns, who may wait."""
+        for check_in, number in receipts:
+            self._doorman.registered(check_in, number, arrived)
 
     def shut(self, now: float) -> None:
         """Lock all arms: the gate is ending."""
@@ -125,81 +160,141 @@ class Gatekeeper:
         for entrance in self._entrances.values():
             entrance.drop()
 
-    def _admit(self, decision: Admitted, entrance: Entrance, event: Presented) -> None:
-        person, section = decision.credential, entrance.section
-        taken = self._clock.monotonic()
+    def _decide(
+        self, event: Presented, *, answered: EnterpriseNumber | None = None, approved: bool = False
+    ) -> None:
+        entrance, moment = self._entrances[event.lane], self._clock.moment()
         try:
-            committed = self._recorder.check_in(
-                person, lane=section.name, direction=section.direction, moment=self._clock.moment()
+            case = self._site.case(
+                event.result,
+                entrance.section.direction,
+                moment,
+                answered=answered,
+                approved=approved,
             )
-        except JournalError as error:
-            self._not_recorded(entrance, str(error))
-            entrance.see(TurnedAway(Reason.NOT_RECORDED, person.language), taken)
+        except RosterError as error:
+            person = None if isinstance(event.result, Unreadable) else event.result
+            self._doorman.refuse(Refused(Reason.ROSTER_UNREADABLE, str(error), person), event.lane)
             return
-        durable = self._clock.monotonic()
-        entrance.see(
-            CheckedIn(
-                check_in=committed.id,
-                direction=section.direction,
-                first_name=person.first_name,
-                number=person.number.masked,
-                language=person.language,
-            ),
-            durable,
-        )
-        entrance.release(committed, durable)
-        released = self._clock.monotonic()
-        self._remember(committed, _began(event))
-        _log.info(
-            "check-in",
-            lane=section.name,
-            seq=committed.seq,
-            person=person.number.masked,
-            kind=person.kind,
-            assurance=person.assurance,
-            check_in=committed.id,
-            **_legs(event, taken, durable, released),
-        )
+        self._carry_out(decide(case), event, answered=answered, approved=approved)
 
-    def _refuse(self, refused: Refused, entrance: Entrance) -> None:
-        name = entrance.section.name
-        _log.info("refused", lane=name, reason=refused.reason, detail=refused.detail)
+    def _approves(self, event: Presented) -> bool:
+        direction = self._entrances[event.lane].section.direction
         try:
-            self._recorder.refusal(refused, lane=name, moment=self._clock.moment())
-        except JournalError as error:
-            self._not_recorded(entrance, str(error))
-        language = refused.credential.language if refused.credential else None
-        entrance.see(TurnedAway(refused.reason, language), self._clock.monotonic())
+            return approves(self._site.case(event.result, direction, self._clock.moment()))
+        except RosterError:
+            return False
 
-    def _not_recorded(self, entrance: Entrance, detail: str) -> None:
-        _log.error("not recorded", lane=entrance.section.name, detail=detail)
-        self._recorder.alarm("journal-fault", detail)
+    def _carry_out(
+        self,
+        decision: Decision,
+        event: Presented,
+        *,
+        answered: EnterpriseNumber | None,
+        approved: bool,
+    ) -> None:
+        lane, person = event.lane, event.result
+        match decision:
+            case Admitted():
+                self._doorman.admit(decision, event)
+            case Refused():
+                self._doorman.refuse(decision, lane)
+                if decision.approvable and isinstance(person, Credential):
+                    until = self._until(self._site.policy.approval_seconds)
+                    self._pending[lane] = Approval(person, event, until, answered, decision)
+            case Held(credential=person):
+                seconds = self._site.policy.approval_seconds
+                until = self._until(seconds)
+                self._pending[lane] = Approval(person, event, until, answered, None)
+                _log.info("held", lane=lane, person=person.number.masked)
+                self._see(lane, HeldBack(person.language, seconds))
+            case AskEmployer(credential=person):
+                question = Question(self._question(), person, event, self._until(), approved)
+                self._ask(lane, question)
+            case Freed(cause=cause):
+                self._doorman.free(cause, lane)
 
-    def _remember(self, committed: Committed, inserted_at: float) -> None:
-        self._recent[committed.id] = (committed.seq, inserted_at)
-        if len(self._recent) > REMEMBERED:
-            self._recent.popitem(last=False)
+    def _ask(self, lane: str, pending: Typing | Question) -> None:
+        self._pending[lane] = pending
+        is_typing = isinstance(pending, Typing)
+        self._see(
+            lane,
+            Asked(
+                pending.question,
+                Asks.NUMBER if is_typing else Asks.EMPLOYER,
+                None if isinstance(pending, Typing) else pending.credential.language,
+                self._site.policy.answer_seconds,
+                again=pending.tries > 0,
+            ),
+        )
+
+    def _entered(self, pending: Typing | Question, event: NumberEntered) -> None:
+        if not event.digits:
+            self._given_up(pending, event.lane)
+        elif isinstance(pending, Typing):
+            self._typed(pending, event)
+        else:
+            self._answered(pending, event)
+
+    def _typed(self, pending: Typing, event: NumberEntered) -> None:
+        understood = understand_typed(event.digits)
+        if isinstance(understood, Unreadable) and pending.tries + 1 < MOST_TRIES:
+            again = replace(pending, question=self._question(), until=self._until())
+            self._ask(event.lane, replace(again, tries=pending.tries + 1))
+            return
+        self.presented(CredentialPresented(event.lane, understood, event.at))
+
+    def _answered(self, pending: Question, event: NumberEntered) -> None:
+        try:
+            employer = EnterpriseNumber.parse(event.digits)
+        except InvalidIdentifierError:
+            if pending.tries + 1 < MOST_TRIES:
+                again = replace(pending, question=self._question(), until=self._until())
+                self._ask(event.lane, replace(again, tries=pending.tries + 1))
+                return
+            self._given_up(pending, event.lane)
+            return
+        self._decide(pending.event, answered=employer, approved=pending.approved)
+
+    def _given_up(self, pending: Pending, lane: str) -> None:
+        match pending:
+            case Typing():
+                self._see(lane, Withdrawn())
+            case Question(credential=person):
+                reason, detail = Reason.EMPLOYER_NOT_GIVEN, "no enterprise number was given"
+                self._doorman.refuse(Refused(reason, detail, person), lane)
+            case Approval(credential=person, refused=None):
+                detail = "nobody approved in time"
+                self._doorman.refuse(Refused(Reason.NOT_APPROVED, detail, person), lane)
+            case Approval():
+                pass  # he was told
+
+    def _tell_situation(self, now: float) -> None:
+        keys, state = self._site.takes_typed(self._clock.moment()), self._site.policy.state
+        if (keys, state) == (self._keys_offered, self._state):
+            return
+        self._keys_offered, self._state = keys, state
+        for entrance in self._entrances.values():
+            notice = _notice(state, entrance.section.direction)
+            entrance.see(Situation(keys=keys, notice=notice), now)
+
+    def _see(self, lane: str, event: Asked | HeldBack | TurnedAway | Withdrawn) -> None:
+        self._entrances[lane].see(event, self._clock.monotonic())
+
+    def _question(self) -> int:
+        self._questions += 1
+        return self._questions
+
+    def _until(self, seconds: float | None = None) -> float:
+        wanted = self._site.policy.answer_seconds if seconds is None else seconds
+        return self._clock.monotonic() + wanted
 
 
-def _ms(seconds: float) -> float:
-    return round(seconds * 1000, 2)
-
-
-def _began(event: Presented) -> float:
-    """Return when the card went in, or the code or number was whole."""
-    return event.inserted_at if isinstance(event, CardRead) else event.at
-
-
-def _legs(event: Presented, taken: float, durable: float, released: float) -> dict[str, float]:
-    """Return what each leg of a check-in took, from the reader's event to the relay."""
-    cost = event.result.cost
-    return {
-        "identity_ms": round(cost.identity_ms, 2),
-        "verified_ms": round(cost.verified_ms, 2),
-        "queued_ms": _ms(taken - event.at),
-        "committed_ms": _ms(durable - taken),
-        "relay_ms": _ms(released - durable),
-        "card_to_relay_ms": _ms(released - _began(event)),
-        "commands": cost.commands,
-        "bytes": cost.bytes,
-    }
+def _notice(state: SiteState, direction: Direction) -> Notice | None:
+    match state:
+        case SiteState.NORMAL:
+            return None
+        case SiteState.LOCK_DOWN:
+            return Notice.LOCK_DOWN
+        case SiteState.EVACUATION:
+            return Notice.KEEP_OUT if direction is Direction.IN else Notice.LEAVE

@@ -8,11 +8,11 @@ from collections import deque
 
 import structlog
 
-from edge.admission import Refused
+from edge.admission import Admitted, PersonKey, Presence, Refused, Standing, Trace
 from edge.clock import Clock, Moment
-from edge.credential import Credential
 from edge.drafts import Drafter
 from edge.errors import JournalError
+from edge.site import stamp
 from edge.uplink.journal import Committed, Draft, Journal
 from protocol.records import Direction, PassageOutcome
 
@@ -20,6 +20,10 @@ ALARM_PAUSE = 60.0
 """Shortest time between two alarms with the same code, in seconds."""
 MOST_LATER = 10_000
 """How many records may wait until a journal that failed takes records again."""
+REMEMBERED_SECONDS = 90 * 24 * 3600.0
+"""How long a person's last passage, and with it his employer, is remembered."""
+WENT_THROUGH = frozenset({"passed", "two-people"})
+"""Outcomes of a passage after which the person is on the other side."""
 RETRY_PAUSE = 1.0
 """How soon a journal that failed is tried again with them, in seconds."""
 
@@ -29,26 +33,38 @@ _log = structlog.get_logger("alarm")
 class Recorder:
     """Turns what happened into committed records."""
 
-    def __init__(self, journal: Journal, drafter: Drafter, clock: Clock) -> None:
-        """Commit to `journal` what `drafter` drafts."""
+    def __init__(
+        self, journal: Journal, drafter: Drafter, clock: Clock, presence: Presence | None = None
+    ) -> None:
+        """Commit to `journal` what `drafter` drafts; `presence` follows what was committed."""
         self._journal = journal
         self._drafter = drafter
         self._clock = clock
+        self._presence = presence or Presence(journal.traces())
         self._alarms: dict[str, tuple[float, int]] = {}
-        self._later: deque[Draft] = deque()
+        self._later: deque[tuple[Draft, Trace | None]] = deque()
         self._later_from = float("-inf")
 
     def check_in(
-        self, credential: Credential, *, lane: str, direction: Direction, moment: Moment
+        self,
+        admitted: Admitted,
+        *,
+        person: PersonKey,
+        lane: str,
+        direction: Direction,
+        moment: Moment,
     ) -> Committed:
-        """Commit the check-in of an admitted person.
+        """Commit the check-in of an admitted person, and with it what is kept of him.
 
         Raises:
             JournalError: nothing was committed; he must not be let through.
         """
-        return self._journal.append(
-            self._drafter.check_in(credential, lane=lane, direction=direction, moment=moment)
-        )
+        draft = self._drafter.check_in(admitted, lane=lane, direction=direction, moment=moment)
+        standing = Standing(direction, stamp(moment), draft.id, admitted.employer)
+        trace = Trace(person, standing)
+        committed = self._journal.append(draft, trace)
+        self._presence.committed(trace)
+        return committed
 
     def refusal(self, refused: Refused, *, lane: str, moment: Moment) -> Committed:
         """Commit a refusal.
@@ -73,9 +89,14 @@ class Recorder:
         self._note(self._drafter.override(cause, lane=lane, moment=self._clock.moment()))
 
     def passage(self, check_in: str, *, lane: str, outcome: PassageOutcome) -> None:
-        """Note what became of an admitted person at the arm; `flush` commits it."""
+        """Note what became of an admitted person at the arm; `flush` commits it.
+
+        Who did not go through is, from now on, where he was before.
+        """
         moment = self._clock.moment()
-        self._note(self._drafter.passage(check_in, lane=lane, outcome=outcome, moment=moment))
+        trace = self._presence.went(check_in, through=outcome in WENT_THROUGH)
+        draft = self._drafter.passage(check_in, lane=lane, outcome=outcome, moment=moment)
+        self._note(draft, trace)
 
     def flush(self) -> None:
         """Commit what was noted; what the journal does not take stays noted."""
@@ -83,17 +104,27 @@ class Recorder:
             return
         try:
             while self._later:
-                self._journal.append(self._later[0])
+                draft, trace = self._later[0]
+                is_newest = trace and self._presence.of(trace.person) == trace.standing
+                self._journal.append(draft, trace if is_newest else None)
                 self._later.popleft()
         except JournalError as error:
             self._later_from = self._clock.monotonic() + RETRY_PAUSE
             self.alarm("journal-fault", str(error))
 
-    def _note(self, draft: Draft) -> None:
+    def forget(self) -> None:
+        """Forget who has not passed for long; tried again another day where it cannot be done."""
+        people = self._presence.stale(stamp(self._clock.moment()), REMEMBERED_SECONDS)
+        try:
+            self._journal.forget(people)
+        except JournalError as error:
+            _log.error("people not forgotten", detail=str(error))
+
+    def _note(self, draft: Draft, trace: Trace | None = None) -> None:
         if len(self._later) == MOST_LATER:
-            lost = self._later.popleft()
+            lost, _ = self._later.popleft()
             _log.error("lost", record=lost.body.type, id=lost.id)
-        self._later.append(draft)
+        self._later.append((draft, trace))
 
     def alarm(self, code: str, detail: str) -> None:
         """Log an alarm and commit it, if none with this code was committed within a minute.

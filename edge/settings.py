@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from edge.errors import ConfigurationError
+from edge.policy import SiteSection
 from edge.readers.eid.chip import ChipPolicy
 from edge.readers.scan import BadgePattern, Layout
 from edge.readers.serial_line import Baud
@@ -69,13 +70,6 @@ class ReadersSection(_Section):
     """A certificate revocation list (DER or PEM) for register certificates."""
     trust_roots: tuple[Path, ...] = ()
     """Simulation only: root certificates (PEM) that replace the pinned Belgian roots."""
-
-
-class SiteSection(_Section):
-    """`[site]`: what the site asks of those who come in."""
-
-    accepted: Annotated[tuple[CredentialKind, ...], Field(min_length=1)] = (CredentialKind.EID,)
-    """Ways of identification that let somebody through."""
 
 
 class ScannerMode(StrEnum):

@@ -72,5 +72,7 @@ class Reason(StrEnum):
     """Nobody goes in or out until the lock-down is lifted."""
     EVACUATION = "evacuation"
     """The site is being evacuated: nobody goes in."""
+    ROSTER_UNREADABLE = "roster-unreadable"
+    """The gate has a roster and cannot read it, so that nobody's right to enter is known."""
     NOT_RECORDED = "not-recorded"
     """The gate could not write the check-in to its journal, so nobody is let through."""

@@ -16,7 +16,7 @@ from protocol.records import Direction
 PersonKey = NewType("PersonKey", bytes)
 """A keyed hash of a person's number (edge/roster/keys.py); useless without the device's key."""
 UNDOABLE = 100
-"""For how many check-ins it is known what was before them, should the person not go through."""
+"""For how many check-ins it is known what was before them, should their people not go through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Presence:
         """Begin with what the journal kept."""
         self._standings: dict[PersonKey, Standing] = {}
         self._inside: set[PersonKey] = set()
-        self._before: OrderedDict[str, Trace] = OrderedDict()
+        self._around: OrderedDict[str, tuple[Trace, Trace]] = OrderedDict()
         for trace in traces:
             self._keep(trace)
 
@@ -82,20 +82,35 @@ class Presence:
         before = Trace(trace.person, self._standings.get(trace.person))
         self._keep(trace)
         if trace.standing is not None:
-            self._before[trace.standing.check_in] = before
-            if len(self._before) > UNDOABLE:
-                self._before.popitem(last=False)
+            self._around[trace.standing.check_in] = (before, trace)
+            if len(self._around) > UNDOABLE:
+                self._around.popitem(last=False)
 
-    def undone(self, check_in: str) -> Trace | None:
-        """Return how it was before a check-in whose person did not go through.
+    def went(self, check_in: str, *, through: bool) -> Trace | None:
+        """Return what is to be kept when it is known whether a person went through the arm.
 
-        None when it is not known any more, or he has passed again since.
+        As before his check-in where he did not. None where nothing changes: it was taken so
+        already, he has passed again since, or it is too long ago.
         """
-        before = self._before.get(check_in)
-        if before is None:
+        if check_in not in self._around:
             return None
-        now = self._standings.get(before.person)
-        return before if now is not None and now.check_in == check_in else None
+        before, after = self._around[check_in]
+        was, becomes = (before, after) if through else (after, before)
+        if self._standings.get(after.person) != was.standing:
+            return None
+        self._keep(becomes)
+        return becomes
+
+    def stale(self, now: Stamp, seconds: float) -> list[PersonKey]:
+        """Return who passed longer ago than this, for certain, and forget them."""
+        old = [
+            person
+            for person, standing in self._standings.items()
+            if (now.since(standing.at) or 0.0) > seconds
+        ]
+        for person in old:
+            self._keep(Trace(person, None))
+        return old
 
     def _keep(self, trace: Trace) -> None:
         self._inside.discard(trace.person)

@@ -5,10 +5,11 @@ released. A person is the first name and a masked number, and those for seconds.
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Self
 
 from edge.credential import Language
-from edge.events import CardInserted, CardRemoved, ReaderState, UplinkState
+from edge.events import CardInserted, CardRemoved, NumberTyped, ReaderState, UplinkState
 from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
 from protocol.records import Direction
@@ -21,6 +22,8 @@ REFUSAL_SECONDS = 8.0
 """How long a refusal is shown in the worker's own language."""
 READING_SECONDS = 20.0
 """How long "reading" is believed: the reader's own time-out is shorter."""
+PAD_SECONDS = 30.0
+"""How long digits that were typed on a pad are believed: the pad's own time-out is shorter."""
 LANGUAGE_SECONDS = 4.0
 """How long each language has its turn where the worker's is not known."""
 
@@ -35,6 +38,62 @@ class CheckedIn:
     number: str
     """Masked."""
     language: Language | None
+    waits_seconds: float = 0.0
+    """How long the arm may wait for the receipt number; 0 where it does not."""
+
+
+class Asks(StrEnum):
+    """What a person is asked to type."""
+
+    NUMBER = "number"
+    """His own number, on the screen's keys."""
+    EMPLOYER = "employer"
+    """His employer's enterprise number, on the screen's keys."""
+    PAD = "pad"
+    """His own number, on a pad beside the screen; he has begun."""
+
+
+class Notice(StrEnum):
+    """What the site says to everyone."""
+
+    LOCK_DOWN = "lock-down"
+    KEEP_OUT = "keep-out"
+    """It is being evacuated; said on the way in."""
+    LEAVE = "leave"
+    """The same, on the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the site offers and says while nobody is served."""
+
+    keys: bool
+    """Whether a number may be typed on the screen's keys."""
+    notice: Notice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A person is asked to type a number, within so many seconds; `again`: it was wrong."""
+
+    question: int
+    asks: Asks
+    language: Language | None
+    seconds: float
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A person waits until the site manager approves, for so many seconds."""
+
+    language: Language | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A question was taken back: he gave up, or has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +141,11 @@ Event = (
     | CardRemoved
     | ReaderState
     | UplinkState
+    | NumberTyped
+    | Situation
+    | Asked
+    | HeldBack
+    | Withdrawn
     | CheckedIn
     | TurnedAway
     | ArmReleased
@@ -123,7 +187,27 @@ class Refused:
     until: float
 
 
-Showing = Ready | Reading | Passing | Refused
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A person is typing a number; `typed` digits so far where the screen is told."""
+
+    question: int
+    asks: Asks
+    again: bool
+    language: Language | None
+    until: float
+    typed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A person waits for the site manager."""
+
+    language: Language | None
+    until: float
+
+
+Showing = Ready | Reading | Passing | Refused | Asking | Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +224,7 @@ class Screen:
     """None until the reader first said so."""
     card_in: bool = False
     connected: bool = False
+    situation: Situation = Situation(keys=False, notice=None)
     released_for: str = ""
     """Id of the record that the arm is released for; empty while it is locked."""
 
@@ -154,19 +239,25 @@ class Screen:
         match self.showing:
             case Ready():
                 return self.turn_until
-            case Reading(until=until) | Passing(until=until) | Refused(until=until):
-                return min(until, self.turn_until)
+            case showing:
+                return min(showing.until, self.turn_until)
 
     @property
     def language(self) -> Language:
         """The person's language where it is known, else the one whose turn it is."""
+        return self._known or self.languages[self.turn % len(self.languages)]
+
+    @property
+    def _known(self) -> Language | None:
         match self.showing:
-            case Passing(person=CheckedIn(language=language)) | Refused(language=language) if (
-                language is not None
-            ):
+            case Passing(person=CheckedIn(language=language)):
                 return language
-            case _:
-                return self.languages[self.turn % len(self.languages)]
+            case Refused(language=language) | Asking(language=language):
+                return language
+            case Holding(language=language):
+                return language
+            case Ready() | Reading():
+                return None
 
 
 def step(screen: Screen, event: Event, now: float) -> Screen:
@@ -183,11 +274,40 @@ def step(screen: Screen, event: Event, now: float) -> Screen:
             screen = replace(screen, connected=connected)
         case ArmLocked():
             screen = replace(screen, released_for="")
+        case Situation():
+            screen = replace(screen, situation=event)
         case Tick():
             pass
+        case NumberTyped() | Asked() | HeldBack() | Withdrawn():
+            screen = _question(screen, event, now)
         case _:
             screen = _person(screen, event, now)
     return screen
+
+
+def _question(
+    screen: Screen, event: NumberTyped | Asked | HeldBack | Withdrawn, now: float
+) -> Screen:
+    match event:
+        case Asked(question=question, asks=asks, again=again, language=language):
+            showing = Asking(question, asks, again, language, now + event.seconds)
+            return replace(screen, showing=showing)
+        case HeldBack(language=language):
+            return replace(screen, showing=Holding(language, now + event.seconds))
+        case Withdrawn():
+            is_asking = isinstance(screen.showing, Asking)
+            return replace(screen, showing=Ready()) if is_asking else screen
+        case NumberTyped(digits=digits):
+            return replace(screen, showing=_typed(screen.showing, digits, now))
+
+
+def _typed(showing: Showing, digits: int, now: float) -> Showing:
+    is_pad = isinstance(showing, Asking) and showing.asks is Asks.PAD
+    if digits and (is_pad or isinstance(showing, Ready)):
+        return Asking(
+            0, Asks.PAD, again=False, language=None, until=now + PAD_SECONDS, typed=digits
+        )
+    return Ready() if is_pad else showing
 
 
 def _person(
@@ -198,7 +318,8 @@ def _person(
     match event:
         case CheckedIn():
             opened = screen.released_for == event.check_in
-            return replace(screen, showing=Passing(event, now + PERSON_SECONDS, opened=opened))
+            until = now + max(PERSON_SECONDS, event.waits_seconds)
+            return replace(screen, showing=Passing(event, until, opened=opened))
         case TurnedAway(reason=reason, language=language):
             return _refuse(screen, reason, language, now)
         case ArmReleased(record=record):

@@ -156,4 +156,10 @@ SITE_REFUSALS: Mapping[Reason, Sentences] = {
         de=("Evakuierung", "Nicht eintreten. Gehen Sie zum Sammelplatz."),
         en=("Evacuation", "Do not go in. Go to the assembly point."),
     ),
+    Reason.ROSTER_UNREADABLE: Sentences.of(
+        nl=("Lijst niet leesbaar", "De poort kan de lijst niet lezen. Ga naar de werfleider."),
+        fr=("Liste illisible", "L'appareil ne peut pas lire la liste. Voyez le chef de chantier."),
+        de=("Liste nicht lesbar", "Das Tor kann die Liste nicht lesen. Bitte zur Bauleitung."),
+        en=("List not readable", "The gate cannot read its list. Please see the site manager."),
+    ),
 }

@@ -7,12 +7,24 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from edge.kiosk.refusals import REFUSALS
-from edge.kiosk.screen import Passing, Reading, Ready, Refused, Screen
+from edge.kiosk.screen import (
+    Asking,
+    Asks,
+    Holding,
+    Notice,
+    Passing,
+    Reading,
+    Ready,
+    Refused,
+    Screen,
+)
 from edge.kiosk.wording import PHRASES, Phrase, Sentence
 from protocol.records import Direction
 
 NAME_LENGTH = 24
 """Longest first name that is shown whole, in characters."""
+MOST_DOTS = 20
+"""How many typed digits are shown, as dots."""
 
 
 class State(StrEnum):
@@ -26,6 +38,12 @@ class State(StrEnum):
     REGISTERED = "registered"
     """Let through, with the receipt number."""
     REFUSED = "refused"
+    ASKING = "asking"
+    """A number is asked for, or being typed."""
+    HELD = "held"
+    """The site manager has to approve."""
+    NOTICE = "notice"
+    """The site says something to everyone."""
     TAKE_CARD = "take-card"
     OUT_OF_ORDER = "out-of-order"
 
@@ -69,6 +87,17 @@ class View:
     direction: str = ""
     reason: str = ""
     """Reason code of a refusal."""
+    asks: str = ""
+    """`number` or `employer`: to be typed on the screen's keys; `pad`: on the pad beside it."""
+    question: str = ""
+    """Names what is asked, so that an answer cannot be taken for another's."""
+    typed: str = ""
+    """One dot for each digit that was typed on the pad."""
+    offer: str = ""
+    """What to touch to type a number instead of showing a card."""
+    key_correct: str = ""
+    key_cancel: str = ""
+    key_enter: str = ""
     hint: str = ""
     """That the central cannot be reached just now."""
     help: str = ""
@@ -88,8 +117,41 @@ def view(screen: Screen) -> View:
             return _refused(screen, refused)
         case Reading():
             return _plain(screen, State.READING, Phrase.READING)
+        case Asking() as asking:
+            return _asking(screen, asking)
+        case Holding():
+            return _with_help(screen, _plain(screen, State.HELD, Phrase.HELD))
         case Ready():
             return _ready(screen)
+
+
+_QUESTIONS = {
+    (Asks.NUMBER, False): Phrase.ASK_NUMBER,
+    (Asks.NUMBER, True): Phrase.ASK_NUMBER_AGAIN,
+    (Asks.EMPLOYER, False): Phrase.ASK_EMPLOYER,
+    (Asks.EMPLOYER, True): Phrase.ASK_EMPLOYER_AGAIN,
+}
+_NOTICES = {
+    Notice.LOCK_DOWN: Phrase.LOCKED_DOWN,
+    Notice.KEEP_OUT: Phrase.KEEP_OUT,
+    Notice.LEAVE: Phrase.LEAVE,
+}
+
+
+def _asking(screen: Screen, asking: Asking) -> View:
+    phrase = _QUESTIONS.get((asking.asks, asking.again), Phrase.TYPING)
+    shown = _plain(screen, State.ASKING, phrase)
+    if asking.asks is Asks.PAD:
+        return replace(shown, asks=asking.asks, typed="•" * min(asking.typed, MOST_DOTS))
+    language = screen.language
+    return replace(
+        shown,
+        asks=asking.asks,
+        question=str(asking.question),
+        key_correct=PHRASES[Phrase.KEY_CORRECT][language].title,
+        key_cancel=PHRASES[Phrase.KEY_CANCEL][language].title,
+        key_enter=PHRASES[Phrase.KEY_ENTER][language].title,
+    )
 
 
 def _ready(screen: Screen) -> View:
@@ -99,7 +161,12 @@ def _ready(screen: Screen) -> View:
         return _plain(screen, State.OUT_OF_ORDER, Phrase.OUT_OF_ORDER)
     if screen.card_in:
         return _plain(screen, State.TAKE_CARD, Phrase.TAKE_CARD)
-    return _plain(screen, State.IDLE, Phrase.INSERT_CARD)
+    if screen.situation.notice is not None:
+        return _plain(screen, State.NOTICE, _NOTICES[screen.situation.notice])
+    idle = _plain(screen, State.IDLE, Phrase.INSERT_CARD)
+    if not screen.situation.keys:
+        return idle
+    return replace(idle, offer=PHRASES[Phrase.TYPE_NUMBER][screen.language].title)
 
 
 def _plain(screen: Screen, state: State, phrase: Phrase) -> View:
@@ -113,8 +180,9 @@ def _plain(screen: Screen, state: State, phrase: Phrase) -> View:
 
 def _passing(screen: Screen, passing: Passing) -> View:
     person, passage = passing.person, _passage(screen, passing)
-    title = PHRASES[_title(passage, person.direction)][screen.language]
     numbered = passing.receipt is not None
+    waits = person.waits_seconds > 0 and not numbered
+    title = PHRASES[_title(passage, person.direction, waits=waits)][screen.language]
     status = PHRASES[Phrase.REGISTERED if numbered else Phrase.NOT_YET_REGISTERED]
     shown = _saying(screen, State.REGISTERED if numbered else State.ADMITTED, title)
     return replace(
@@ -163,9 +231,9 @@ def _passage(screen: Screen, passing: Passing) -> Passage:
     return Passage.OVER if passing.opened else Passage.WAITING
 
 
-def _title(passage: Passage, direction: Direction) -> Phrase:
+def _title(passage: Passage, direction: Direction, *, waits: bool) -> Phrase:
     if passage is Passage.WAITING:
-        return Phrase.WAIT
+        return Phrase.WAIT_RECEIPT if waits else Phrase.WAIT
     if passage is Passage.OVER:
         return Phrase.NOTED
     return Phrase.COME_IN if direction is Direction.IN else Phrase.GOODBYE

@@ -61,6 +61,20 @@ class Phrase(StrEnum):
     OUT_OF_ORDER = "out-of-order"
     OFFLINE = "offline"
     HELP = "help"
+    ASK_NUMBER = "ask-number"
+    ASK_NUMBER_AGAIN = "ask-number-again"
+    ASK_EMPLOYER = "ask-employer"
+    ASK_EMPLOYER_AGAIN = "ask-employer-again"
+    TYPING = "typing"
+    HELD = "held"
+    WAIT_RECEIPT = "wait-receipt"
+    LOCKED_DOWN = "locked-down"
+    KEEP_OUT = "keep-out"
+    LEAVE = "leave"
+    TYPE_NUMBER = "type-number"
+    KEY_CORRECT = "key-correct"
+    KEY_CANCEL = "key-cancel"
+    KEY_ENTER = "key-enter"
     ARM_RELEASED = "arm-released"
     ARM_LOCKED = "arm-locked"
 
@@ -156,6 +170,89 @@ PHRASES: Mapping[Phrase, Sentences] = {
         de=("Hilfe nötig?",),
         en=("Need help?",),
     ),
+    Phrase.ASK_NUMBER: Sentences.of(
+        nl=("Typ uw nummer", "Rijksregister- of bisnummer (11) of Limosanummer (17 cijfers)."),
+        fr=("Tapez votre numéro", "Numéro national ou bis (11) ou numéro Limosa (17 chiffres)."),
+        de=("Nummer eintippen", "National- oder BIS-Nummer (11) oder Limosa-Nummer (17 Ziffern)."),
+        en=("Type your number", "National or BIS number (11) or Limosa number (17 digits)."),
+    ),
+    Phrase.ASK_NUMBER_AGAIN: Sentences.of(
+        nl=("Nummer klopt niet", "Kijk het na en typ het nog eens: 11 of 17 cijfers."),
+        fr=("Numéro inexact", "Vérifiez-le et retapez-le\u00a0: 11 ou 17 chiffres."),
+        de=("Nummer stimmt nicht", "Bitte prüfen und nochmals tippen: 11 oder 17 Ziffern."),
+        en=("Number does not match", "Check it and type it again: 11 or 17 digits."),
+    ),
+    Phrase.ASK_EMPLOYER: Sentences.of(
+        nl=("Voor wie werkt u?", "Typ het ondernemingsnummer van uw werkgever: 10 cijfers."),
+        fr=("Votre employeur\u00a0?", "Tapez son numéro d'entreprise\u00a0: 10 chiffres."),
+        de=("Ihr Arbeitgeber?", "Tippen Sie seine Unternehmensnummer: 10 Ziffern."),
+        en=("Who is your employer?", "Type the enterprise number: 10 digits."),
+    ),
+    Phrase.ASK_EMPLOYER_AGAIN: Sentences.of(
+        nl=("Nummer klopt niet", "Kijk het ondernemingsnummer na: 10 cijfers, eerst 0 of 1."),
+        fr=("Numéro inexact", "Vérifiez\u00a0: 10 chiffres, le premier est 0 ou 1."),
+        de=("Nummer stimmt nicht", "Bitte prüfen: 10 Ziffern, die erste ist 0 oder 1."),
+        en=("Number does not match", "Check it: 10 digits, the first is 0 or 1."),
+    ),
+    Phrase.TYPING: Sentences.of(
+        nl=("Typ uw nummer", "Druk op Enter als het volledig is."),
+        fr=("Tapez votre numéro", "Appuyez sur Enter quand il est complet."),
+        de=("Nummer eintippen", "Drücken Sie Enter, wenn sie vollständig ist."),
+        en=("Type your number", "Press Enter when it is complete."),
+    ),
+    Phrase.HELD: Sentences.of(
+        nl=(
+            "Wacht op de werfleider",
+            "U staat niet op de lijst. Hij laat u binnen met zijn kaart.",
+        ),
+        fr=(
+            "Attendez le chef de chantier",
+            "Vous n'êtes pas sur la liste. Sa carte vous fait entrer.",
+        ),
+        de=(
+            "Warten auf die Bauleitung",
+            "Sie stehen nicht auf der Liste. Deren Karte lässt Sie ein.",
+        ),
+        en=(
+            "Wait for the site manager",
+            "You are not on the list. His card in the reader lets you in.",
+        ),
+    ),
+    Phrase.WAIT_RECEIPT: Sentences.of(
+        nl=("Even wachten", "De doorgang gaat open zodra u geregistreerd bent."),
+        fr=("Patientez", "Le passage s'ouvre dès que vous êtes enregistré."),
+        de=("Bitte warten", "Der Durchgang öffnet, sobald Sie registriert sind."),
+        en=("Please wait", "The gate opens once you are registered."),
+    ),
+    Phrase.LOCKED_DOWN: Sentences.of(
+        nl=("Werf afgesloten", "Niemand gaat nu in of uit. Volg de werfleiding."),
+        fr=("Chantier bouclé", "Personne n'entre ni ne sort. Suivez les consignes."),
+        de=("Baustelle abgeriegelt", "Niemand geht hinein oder hinaus. Bitte warten."),
+        en=("Site locked down", "Nobody goes in or out now. Follow orders."),
+    ),
+    Phrase.KEEP_OUT: Sentences.of(
+        nl=("Evacuatie", "Ga niet naar binnen. Ga naar de verzamelplaats."),
+        fr=("Évacuation", "N'entrez pas. Rendez-vous au point de rassemblement."),
+        de=("Evakuierung", "Nicht eintreten. Gehen Sie zum Sammelplatz."),
+        en=("Evacuation", "Do not go in. Go to the assembly point."),
+    ),
+    Phrase.LEAVE: Sentences.of(
+        nl=("Evacuatie", "Steek een kaart in en ga naar de verzamelplaats."),
+        fr=("Évacuation", "Insérez une carte et allez au point de rassemblement."),
+        de=("Evakuierung", "Karte einstecken und zum Sammelplatz gehen."),
+        en=("Evacuation", "Put any card in and go to the assembly point."),
+    ),
+    Phrase.TYPE_NUMBER: Sentences.of(
+        nl=("Geen kaart? Typ uw nummer",),
+        fr=("Sans carte\u00a0? Tapez le numéro",),
+        de=("Ohne Karte? Nummer tippen",),
+        en=("No card? Type your number",),
+    ),
+    Phrase.KEY_CORRECT: Sentences.of(nl=("Wis",), fr=("Effacer",), de=("Löschen",), en=("Delete",)),
+    Phrase.KEY_CANCEL: Sentences.of(
+        nl=("Stop",), fr=("Annuler",), de=("Abbrechen",), en=("Cancel",)
+    ),
+    Phrase.KEY_ENTER: Sentences.of(nl=("Klaar",), fr=("Valider",), de=("Fertig",), en=("Done",)),
     Phrase.ARM_RELEASED: Sentences.of(
         nl=("Doorgang vrij",),
         fr=("Passage libre",),

@@ -79,13 +79,15 @@ class Roster:
             state: The gate's state directory.
             keyed: `PersonKeys.fingerprint`.
             on_fault: Called once for each new file that cannot be used; the one before it stays
-                in use. Without it the fault is raised.
+                in use. Without it the fault is raised at once.
         """
         self._path = state / FILE_NAME
         self._keyed = keyed
         self._on_fault = on_fault
         self._seen: tuple[int, int] | None = None
         self._db: Database | None = None
+        self._fault: RosterError | None = None
+        """Why the file that is there is not in use, where none is."""
 
     def of(self, person: PersonKey) -> Known | None:
         """Look a person up; None when he is not expected.
@@ -140,7 +142,7 @@ class Roster:
         """Close the file."""
         if self._db is not None:
             self._db.close()
-        self._db, self._seen = None, None
+        self._db, self._seen, self._fault = None, None, None
 
     def _renew(self) -> None:
         try:
@@ -150,18 +152,26 @@ class Roster:
             return
         seen = (found.st_ino, found.st_mtime_ns)
         if seen == self._seen:
+            self._refuse_unread()
             return
         self._seen = seen
         try:
             fresh = _opened(self._path, self._keyed)
         except RosterError as error:
-            if self._on_fault is None:
+            if self._db is None:
+                self._fault = error
+            if self._on_fault is not None:
+                self._on_fault(error)
+            elif self._fault is None:
                 raise
-            self._on_fault(error)
+            self._refuse_unread()
             return
-        if self._db is not None:
-            self._db.close()
-        self._db = fresh
+        self.close()
+        self._db, self._seen = fresh, seen
+
+    def _refuse_unread(self) -> None:
+        if self._fault is not None:
+            raise self._fault
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:

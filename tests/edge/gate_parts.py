@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from edge.admission import Policy
+from edge.admission import Policy, Presence
 from edge.barrier import Barrier, Barriers
 from edge.clock import Moment
 from edge.credential import Credential, Language, Unreadable
@@ -21,6 +21,9 @@ from edge.gatekeeper import Gatekeeper
 from edge.kiosk.screen import Screen
 from edge.kiosk.view import View, view
 from edge.recorder import Recorder
+from edge.roster.keys import PersonKeys
+from edge.roster.roster import Roster
+from edge.site import Site
 from edge.turnstile.pins import simulated_pins
 from edge.turnstile.relay import Arm
 from edge.turnstile.signals import Signals
@@ -35,6 +38,9 @@ from protocol.receipts import ReceiptNumber
 from protocol.records import Assurance, ClockSource, CredentialKind, Record
 
 DEVICE = device_id("gate-1")
+KEYS = PersonKeys(bytes(range(32)))
+EVERYONE = Policy()
+"""Whoever has a genuine, valid eID."""
 CENTRAL = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 DEVICE_KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32)))))
 SEALING = X25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -66,6 +72,7 @@ class Bench:
     clock: HandClock
     views: list[View]
     published: list[tuple[int, bytes]]
+    site: Site
     fed: list[float] = field(default_factory=list)
 
     @property
@@ -117,13 +124,19 @@ def worker(
     )
 
 
-def bench(folder: Path, random: Callable[[int], bytes]) -> Bench:
+def bench(
+    folder: Path,
+    random: Callable[[int], bytes],
+    policy: Policy = EVERYONE,
+    lane: LaneSection = LANE,
+) -> Bench:
     """Put a gate together as `edge.daemon` does, without adapters."""
     clock, views, published = HandClock(), list[View](), list[tuple[int, bytes]]()
     journal = Journal.open(
         folder / "journal.db", device=DEVICE, site="1Y1000003EQCZ", key=DEVICE_KEY
     )
-    recorder = Recorder(journal, Drafter(SEALING.public_key(), random), clock)
+    presence = Presence(journal.traces())
+    recorder = Recorder(journal, Drafter(SEALING.public_key(), random), clock, presence)
     delivery = Delivery(
         journal,
         CENTRAL.verify_key,
@@ -131,15 +144,17 @@ def bench(folder: Path, random: Callable[[int], bytes]) -> Bench:
         alarm=recorder.alarm,
     )
     pins = simulated_pins()
-    arm = Arm(LANE.relays, pins=pins, on_fault=lambda _: None)
-    barrier = Barrier(LANE, arm, Signals({}, pins=pins), recorder)
+    arm = Arm(lane.relays, pins=pins, on_fault=lambda _: None)
+    barrier = Barrier(lane, arm, Signals({}, pins=pins), recorder)
     entrance = Entrance(
-        LANE.sides[0],
+        lane.sides[0],
         barrier,
         Screen.start("main", clock.monotonic()),
         show=lambda screen: views.append(view(screen)),
     )
-    gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, Policy(), lambda: delivery.floor)
+    roster = Roster(folder, KEYS.fingerprint)
+    site = Site(policy, KEYS, roster, presence, lambda: delivery.floor)
+    gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, site)
     watchdog = Watchdog(clock.monotonic, address="")
     upkeep = Upkeep(
         journal, keep_days=90, watermark=80, room=lambda: Room(1, 100, "disk"), alarm=recorder.alarm
@@ -152,4 +167,4 @@ def bench(folder: Path, random: Callable[[int], bytes]) -> Bench:
         upkeep=upkeep,
         watchdog=watchdog,
     )
-    return Bench(journal, arm, gate, clock, views, published)
+    return Bench(journal, arm, gate, clock, views, published, site)

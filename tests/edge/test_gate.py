@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.admission import Trace
 from edge.errors import JournalError, WiringError
 from edge.events import (
     AcknowledgementArrived,
@@ -42,9 +43,9 @@ def test_the_record_is_durable_before_the_arm_moves(
 ) -> None:
     append, released_at_append = gate.journal.append, list[bool]()
 
-    def watched(draft: Draft) -> Committed:
+    def watched(draft: Draft, trace: Trace) -> Committed:
         released_at_append.append(gate.arm.released)
-        committed = append(draft)
+        committed = append(draft, trace)
         released_at_append.append(gate.arm.released)
         return committed
 

@@ -19,11 +19,9 @@ LIMOSA = "24910158641968060"
 
 
 @pytest.fixture
-def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def gate(tmp_path: Path) -> Iterator[Bench]:
     """A gate of a site that accepts everything."""
-    parts = bench(tmp_path, os.urandom)
-    everything = Policy(accepted=frozenset(CredentialKind))
-    monkeypatch.setattr(parts.gate._gatekeeper, "_policy", everything)
+    parts = bench(tmp_path, os.urandom, Policy(accepted=frozenset(CredentialKind)))
     yield parts
     parts.arm.close()
     parts.journal.close()

@@ -9,7 +9,16 @@ from edge.kiosk.refusals import REFUSALS
 from edge.kiosk.wording import DETAIL_LENGTH, PHRASES, TITLE_LENGTH, Phrase, Sentences
 from protocol.reasons import Reason
 
-TITLES_ONLY = {Phrase.OFFLINE, Phrase.HELP, Phrase.ARM_RELEASED, Phrase.ARM_LOCKED}
+TITLES_ONLY = {
+    Phrase.OFFLINE,
+    Phrase.HELP,
+    Phrase.ARM_RELEASED,
+    Phrase.ARM_LOCKED,
+    Phrase.TYPE_NUMBER,
+    Phrase.KEY_CORRECT,
+    Phrase.KEY_CANCEL,
+    Phrase.KEY_ENTER,
+}
 HINT_LENGTH = 44
 ALL: dict[Phrase | Reason, Sentences] = dict([*PHRASES.items(), *REFUSALS.items()])
 

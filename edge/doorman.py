@@ -1,0 +1,210 @@
+"""Carries out what admission decided: journal, release or refuse, show; in this order.
+
+The arm takes only what the journal committed, so a check-in that could not be written lets
+nobody through, and the worker is told. Where the site waits for receipt numbers, so does the arm.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+
+import structlog
+
+from edge.admission import AdmitAfter, Admitted, Otherwise, Refused
+from edge.admission.waiting import Waiter, WaitingRoom
+from edge.clock import Clock
+from edge.credential import Language
+from edge.entrance import Entrance
+from edge.errors import JournalError
+from edge.events import CardRead, Presented
+from edge.kiosk.screen import CheckedIn, Numbered, TurnedAway
+from edge.recorder import Recorder
+from edge.site import Site
+from edge.uplink.journal import Committed
+from protocol.reasons import Reason
+from protocol.receipts import ReceiptNumber
+
+REMEMBERED = 1000
+"""For how many check-ins seq and time of the card are kept, to log how long the receipt took."""
+FORGET_SECONDS = 3600.0
+"""How often it is looked whom to forget."""
+
+_log = structlog.get_logger("gate")
+
+
+class Doorman:
+    """Lets people through, or tells them why not."""
+
+    def __init__(
+        self, entrances: Mapping[str, Entrance], recorder: Recorder, clock: Clock, site: Site
+    ) -> None:
+        """Take the lanes by the names of their readers."""
+        self._entrances = entrances
+        self._recorder = recorder
+        self._clock = clock
+        self._site = site
+        self._recent: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._room = WaitingRoom()
+        self._committed: dict[str, Committed] = {}
+        self._forget_at = float("-inf")
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` is due."""
+        return self._room.deadline
+
+    def tick(self, now: float) -> None:
+        """Time has passed: some may have waited long enough for their receipt numbers."""
+        self._room, late = self._room.elapsed(now)
+        for waiter in late:
+            self._too_late(waiter, now)
+        if now >= self._forget_at:
+            self._forget_at = now + FORGET_SECONDS
+            self._recorder.forget()
+
+    def admit(self, admitted: Admitted, event: Presented) -> None:
+        """Journal a check-in, then let its person through, at once or with his receipt number."""
+        entrance, person = self._entrances[event.lane], admitted.credential
+        taken, policy = self._clock.monotonic(), self._site.policy
+        try:
+            committed = self._recorder.check_in(
+                admitted,
+                person=self._site.person(person),
+                lane=entrance.section.name,
+                direction=entrance.section.direction,
+                moment=self._clock.moment(),
+            )
+        except JournalError as error:
+            self._not_recorded(event.lane, str(error))
+            self._turn_away(Reason.NOT_RECORDED, person.language, event.lane)
+            return
+        durable = self._clock.monotonic()
+        waits = policy.admit_after is AdmitAfter.RECEIPT
+        seconds = policy.admit_within_seconds if waits else 0.0
+        entrance.see(_checked_in(committed, admitted, entrance, seconds), durable)
+        if waits:
+            self._committed[committed.id] = committed
+            self._room = self._room.joined(Waiter(committed.id, event.lane, durable + seconds))
+        else:
+            entrance.release(committed, durable)
+        released = self._clock.monotonic()
+        self._remember(committed, _began(event))
+        _log_check_in(committed, admitted, entrance, _legs(event, taken, durable, released))
+        for remark in admitted.remarks:
+            self._recorder.alarm(remark, f"{entrance.section.name}: check-in {committed.id}")
+
+    def refuse(self, refused: Refused, lane: str) -> None:
+        """Journal a refusal, and say it."""
+        name = self._entrances[lane].section.name
+        _log.info("refused", lane=name, reason=refused.reason, detail=refused.detail)
+        try:
+            self._recorder.refusal(refused, lane=name, moment=self._clock.moment())
+        except JournalError as error:
+            self._not_recorded(lane, str(error))
+        language = refused.credential.language if refused.credential else None
+        self._turn_away(refused.reason, language, lane)
+
+    def _turn_away(self, reason: Reason, language: Language | None, lane: str) -> None:
+        self._entrances[lane].see(TurnedAway(reason, language), self._clock.monotonic())
+
+    def _not_recorded(self, lane: str, detail: str) -> None:
+        _log.error("not recorded", lane=lane, detail=detail)
+        self._recorder.alarm("journal-fault", detail)
+
+    def free(self, cause: str, lane: str) -> None:
+        """Journal an override, then let somebody through who is not known."""
+        entrance = self._entrances[lane]
+        try:
+            committed = self._recorder.override(cause, lane=entrance.section.name)
+        except JournalError as error:
+            self._not_recorded(lane, str(error))
+            self._turn_away(Reason.NOT_RECORDED, None, lane)
+            return
+        _log.info("override", lane=entrance.section.name, seq=committed.seq, cause=cause)
+        entrance.release(committed, self._clock.monotonic())
+
+    def registered(self, check_in: str, number: ReceiptNumber, arrived: float) -> None:
+        """A check-in got its receipt number: show it to whom it concerns, who may wait for it."""
+        seq, began = self._recent.pop(check_in, (None, None))
+        took = None if began is None else _ms(arrived - began)
+        _log.info(
+            "registered", receipt=str(number), seq=seq, check_in=check_in, card_to_receipt_ms=took
+        )
+        now = self._clock.monotonic()
+        for entrance in self._entrances.values():
+            entrance.see(Numbered(check_in, number), now)
+        self._room, waiter = self._room.numbered(check_in)
+        if waiter is not None:
+            self._entrances[waiter.lane].release(self._committed.pop(check_in), now)
+
+    def _too_late(self, waiter: Waiter, now: float) -> None:
+        committed, entrance = self._committed.pop(waiter.check_in), self._entrances[waiter.lane]
+        if self._site.policy.admit_otherwise is Otherwise.RELEASE:
+            _log.warning("released without receipt", lane=waiter.lane, seq=committed.seq)
+            entrance.release(committed, now)
+            return
+        name = entrance.section.name
+        self._recorder.passage(waiter.check_in, lane=name, outcome="abandoned")
+        detail = f"check-in {waiter.check_in} has no receipt number yet"
+        self.refuse(Refused(Reason.NOT_REGISTERED_IN_TIME, detail), waiter.lane)
+
+    def _remember(self, committed: Committed, began: float) -> None:
+        self._recent[committed.id] = (committed.seq, began)
+        if len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)
+
+
+def _checked_in(
+    committed: Committed, admitted: Admitted, entrance: Entrance, waits_seconds: float
+) -> CheckedIn:
+    person = admitted.credential
+    return CheckedIn(
+        check_in=committed.id,
+        direction=entrance.section.direction,
+        first_name=person.first_name,
+        number=person.number.masked,
+        language=person.language,
+        waits_seconds=waits_seconds,
+    )
+
+
+def _log_check_in(
+    committed: Committed, admitted: Admitted, entrance: Entrance, legs: Mapping[str, float]
+) -> None:
+    """Log one short line; what only programs want is left out of the text (edge/logs.py)."""
+    person = admitted.credential
+    remarks = {"remarks": ",".join(admitted.remarks)} if admitted.remarks else {}
+    _log.info(
+        "check-in",
+        lane=entrance.section.name,
+        seq=committed.seq,
+        person=person.number.masked,
+        kind=person.kind,
+        assurance=person.assurance,
+        check_in=committed.id,
+        **remarks,
+        **legs,
+    )
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)
+
+
+def _began(event: Presented) -> float:
+    """Return when the card went in, or the code or number was whole."""
+    return event.inserted_at if isinstance(event, CardRead) else event.at
+
+
+def _legs(event: Presented, taken: float, durable: float, released: float) -> dict[str, float]:
+    """Return what each leg of a check-in took, from the reader's event to the relay."""
+    cost = event.result.cost
+    return {
+        "identity_ms": round(cost.identity_ms, 2),
+        "verified_ms": round(cost.verified_ms, 2),
+        "queued_ms": _ms(taken - event.at),
+        "committed_ms": _ms(durable - taken),
+        "relay_ms": _ms(released - durable),
+        "card_to_relay_ms": _ms(released - _began(event)),
+        "commands": cost.commands,
+        "bytes": cost.bytes,
+    }

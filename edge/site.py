@@ -1,0 +1,93 @@
+"""The site as this gate knows it: its policy, its roster, and who is inside. Makes the cases.
+
+The policy is one value and may be swapped while the gate runs; the next person meets the new one.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from edge.admission import Case, Day, PersonKey, Policy, Presence, Stamp
+from edge.clock import Moment
+from edge.credential import Credential, Unreadable
+from edge.roster.keys import PersonKeys
+from edge.roster.roster import Roster
+from protocol.identifiers import EnterpriseNumber
+from protocol.records import Direction
+
+BELGIUM = ZoneInfo("Europe/Brussels")
+"""Opening hours and days are those of the site."""
+
+
+class Site:
+    """What admission needs to know besides the person himself."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        keys: PersonKeys,
+        roster: Roster,
+        presence: Presence,
+        floor: Callable[[], date],
+    ) -> None:
+        """Take the parts; `floor` gives the day that the real one is not before."""
+        self.policy = policy
+        self._keys = keys
+        self._roster = roster
+        self._presence = presence
+        self._floor = floor
+
+    def case(
+        self,
+        presented: Credential | Unreadable,
+        direction: Direction,
+        moment: Moment,
+        *,
+        answered: EnterpriseNumber | None = None,
+        approved: bool = False,
+    ) -> Case:
+        """Gather what bears on whoever is at a lane.
+
+        Raises:
+            RosterError: the roster cannot be read.
+        """
+        person = None if isinstance(presented, Unreadable) else self.person(presented)
+        now = stamp(moment)
+        return Case(
+            presented=presented,
+            direction=direction,
+            policy=self.policy,
+            day=self.day(moment),
+            now=now,
+            local=moment.wall.astimezone(BELGIUM) if moment.trusted else None,
+            known=self._roster.of(person) if person else None,
+            standing=self._presence.of(person) if person else None,
+            inside=self._inside(now),
+            answered=answered,
+            approved=approved,
+        )
+
+    def person(self, credential: Credential) -> PersonKey:
+        """Return the keyed hash that a person is remembered by."""
+        return self._keys.of(credential.number)
+
+    def day(self, moment: Moment) -> Day:
+        """Return the day at the site; without a trusted clock it is that day or later."""
+        floor = self._floor()
+        if not moment.trusted:
+            return Day(floor, certain=False)
+        return Day(max(moment.wall.astimezone(BELGIUM).date(), floor), certain=True)
+
+    def takes_typed(self, moment: Moment) -> bool:
+        """Whether a number typed on the screen's keys may be admitted now."""
+        return self.policy.takes_typed(self.day(moment).date)
+
+    def _inside(self, now: Stamp) -> int:
+        if self.policy.capacity is None:
+            return 0
+        return self._presence.inside(now, self.policy.stay_seconds)
+
+
+def stamp(moment: Moment) -> Stamp:
+    """Return when it is, as presence keeps it."""
+    return Stamp(moment.boot, moment.monotonic, moment.wall, moment.trusted)
