@@ -182,8 +182,9 @@ def _session(
 def _barriers(
     settings: Settings, recorder: Recorder, loop: Loop, clock: Clock, house: ExitStack
 ) -> list[Barrier]:
-    pins = simulated_pins() if settings.gate.simulation else header_pins(settings.gate.gpio_chip)
-    if settings.gate.simulation:
+    section = settings.gate
+    pins = simulated_pins(settings.pins) if section.simulation else header_pins(section.gpio_chip)
+    if section.simulation:
         _log.warning("SIMULATION: no real pin moves; virtual readers and test roots are accepted")
     barriers = [
         Barrier(

@@ -13,9 +13,12 @@ from gpiozero.exc import GPIOZeroError
 from gpiozero.pins.mock import MockFactory, MockPin, PinState
 
 from edge.errors import WiringError
+from edge.wiring import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from edge.wiring import PinUse
 
 SIMULATED_BOARD = "c03111"
 """Revision code of the board that a simulation pretends to be: a Pi 4 B."""
@@ -30,6 +33,12 @@ the name of its driver."""
 class RecordedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
     """A simulated pin: `states` holds what it did, with the seconds since the state before."""
 
+    def _set_pull(self, value: str) -> None:
+        super()._set_pull(value)
+        wired = self.factory.wired.get(self.info.name)
+        if wired is not None:
+            (self.drive_high if wired else self.drive_low)()
+
     def clear_states(self) -> None:
         """Forget the past; the present state is the first of the record."""
         super().clear_states()
@@ -37,9 +46,14 @@ class RecordedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
         self.states: deque[PinState] = deque([first], maxlen=STATES_KEPT)
 
 
-def simulated_pins() -> MockFactory:
-    """Make pins that exist only in memory and record what moved and when."""
-    return MockFactory(revision=SIMULATED_BOARD, pin_class=RecordedPin)
+def simulated_pins(uses: "Iterable[PinUse]" = ()) -> MockFactory:
+    """Make pins that exist only in memory and record what moved and when.
+
+    The contacts among `uses` are silent to begin with: loops closed, switches open.
+    """
+    pins = MockFactory(revision=SIMULATED_BOARD, pin_class=RecordedPin)
+    pins.wired = {f"GPIO{use.pin}": use.contact.active is Level.LOW for use in uses if use.contact}
+    return pins
 
 
 def header_pins(

@@ -21,6 +21,7 @@ from edge.turnstile.states import (
     NotReleased,
     Pulse,
     Release,
+    Released,
     Sensed,
     Shut,
     Shutdown,
@@ -57,6 +58,7 @@ class Traces(RuleBasedStateMachine):
         self.answered: set[int] = set()
         self.outcomes: dict[int, list[str]] = {}
         self.on: tuple[Direction, float] | None = None  # which relay, and until when
+        self.locked_since = self.window_end = float("-inf")
         self.fire = False
         self.silent_since = float("-inf")
         self.shut = False
@@ -66,6 +68,8 @@ class Traces(RuleBasedStateMachine):
         self.lane = Lane("north", rules)
 
     def feed(self, event: Event) -> None:
+        position = self.lane.position
+        self.window_end = position.until if isinstance(position, Released) else self.now
         self.lane, effects = step(self.lane, event, self.now)
         for effect in effects:
             self.carry_out(effect)
@@ -78,6 +82,7 @@ class Traces(RuleBasedStateMachine):
                 assert not self.shut
                 assert not self.fire
                 assert self.on is None, "never both directions, nor two releases, at once"
+                assert self.now >= self.locked_since + self.lane.rules.relock_seconds
                 assert record.seq in self.asked, "never without a committed record"
                 assert record.seq not in self.pulsed, "never twice for one"
                 assert seconds == self.lane.rules.energised
@@ -85,6 +90,7 @@ class Traces(RuleBasedStateMachine):
                 self.on = (direction, self.now + seconds)
             case Drop():
                 self.on = None
+                self.locked_since = min(self.now, self.window_end)
             case Free(direction=direction):
                 assert self.fire, "never without a fire"
                 assert direction is self.lane.rules.way_out
