@@ -73,8 +73,10 @@ device_keys = Table(
     Column("valid_until", Moment, nullable=False),
     Column("enrolled_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("chain", Integer),
 )
-"""Every key a device ever enrolled; `certificate_serial` is hexadecimal, `public_key` 32 bytes."""
+"""Every key a device ever enrolled; `certificate_serial` is hexadecimal, `public_key` 32 bytes.
+`chain` is the one of the device's chains that the key signs in, null before its first record."""
 
 enrolment_codes = Table(
     "enrolment_codes",
@@ -110,6 +112,7 @@ records = Table(
     "records",
     metadata,
     Column("device", String(32), ForeignKey("devices.id"), primary_key=True),
+    Column("chain", Integer, primary_key=True, autoincrement=False, server_default="1"),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("id", String(36), nullable=False),
     Column("hash", String(64), nullable=False),
@@ -134,10 +137,11 @@ device_heads = Table(
     "device_heads",
     metadata,
     Column("device", String(32), ForeignKey("devices.id"), primary_key=True),
+    Column("chain", Integer, primary_key=True, autoincrement=False, server_default="1"),
     Column("seq", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
 )
-"""The last record held of each device."""
+"""The last record held of each chain. A device has one for each journal that it began (R40)."""
 
 receipt_counter = Table(
     "receipt_counter",

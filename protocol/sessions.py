@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from protocol.errors import MalformedError
-from protocol.records import Count, ShortText, Wire, summary
+from protocol.records import Count, Hash, ShortText, Wire, summary
 
 
 class Life(StrEnum):
@@ -20,16 +20,28 @@ class Life(StrEnum):
     DEAD = "dead"
 
 
+class Place(Wire):
+    """A place in a chain: a record's number and hash; 0 and `GENESIS` for before the first."""
+
+    seq: Count
+    hash: Hash
+
+
 class State(Wire):
-    """What a device, or the broker in its name, says of its session."""
+    """What a device, or the broker in its name, says of its session.
+
+    `journal` is the oldest record that its journal has, or the place before the first: by it the
+    central knows which of the device's chains to answer for (R40).
+    """
 
     state: Life
     session: Annotated[Count, Field(ge=1)]
     version: ShortText
+    journal: Place | None = None
 
     def payload(self) -> bytes:
         """Return the message's bytes."""
-        return self.model_dump_json().encode()
+        return self.model_dump_json(exclude_none=True).encode()
 
     @classmethod
     def parse(cls, payload: bytes) -> "State":

@@ -143,7 +143,8 @@ class Pipeline:
         self, outcomes: Sequence[Outcome], births: Mapping[DeviceId, State], now: datetime
     ) -> dict[DeviceId, list[str]]:
         answers: dict[DeviceId, list[str]] = {}
-        for device, held in self._ledger.held(births).items() if births else ():
+        having = {device: _position(birth) for device, birth in births.items()}
+        for device, held in self._ledger.held(having).items() if having else ():
             answers[device] = [self._signed(device, held, (), now, births[device].session)]
         size = RECEIPTS_PER_ACKNOWLEDGEMENT
         for outcome in outcomes:
@@ -250,6 +251,10 @@ def _state(message: Message) -> tuple[DeviceId, State]:
     if state.session > _LAST_SESSION:
         raise RejectedError(AsideReason.MALFORMED, "A session number has at most 63 bits.")
     return device, state
+
+
+def _position(birth: State) -> Position | None:
+    return Position(birth.journal.seq, birth.journal.hash) if birth.journal else None
 
 
 def _aside(message: Message, error: RejectedError) -> SetAside:

@@ -43,7 +43,7 @@ def verify_token(token: str, device: DeviceId, keys: Mapping[str, DeviceKey]) ->
         record = Record.parse(key.verify_key.open(token, TokenType.RECORD))
     if record.head.device != device:
         raise RejectedError(AsideReason.OTHER_DEVICE, "The claims name another device.")
-    return VerifiedRecord(token, token_hash(token), record)
+    return VerifiedRecord(token, token_hash(token), record, key.verify_key.kid)
 
 
 class OwnWord:

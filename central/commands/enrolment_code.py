@@ -71,7 +71,8 @@ def _text(invitation: Invitation, device: str, site: WorkPlaceId, central: str) 
         )
     if invitation.known:
         lines.append(
-            f"[yellow]{device} is enrolled already: go on only if it is the same gate with its "
-            "journal kept. A new Pi or memory card takes a new id, for its records begin anew.[/]"
+            f"[yellow]{device} is enrolled already: the code gives it another key. Its earlier "
+            "ones stay good, so that nothing is lost. If one may be in wrong hands, do first: "
+            f"werfpoort-central device revoke {device}[/]"
         )
     return "\n".join(lines)

@@ -30,7 +30,7 @@ class Device:
     since: datetime | None
     version: str | None
     held_up_to: int
-    """The highest sequence number that the ledger holds without a gap; 0 for none."""
+    """The highest sequence number held without a gap, of its newest journal; 0 for none."""
     last_record_at: datetime | None
     """When the central took its last record."""
     certificate_until: datetime | None
@@ -68,7 +68,14 @@ def fleet(connection: Connection) -> list[Device]:
         .group_by(set_aside.c.device)
         .subquery()
     )
-    last = (records.c.device == device_heads.c.device) & (records.c.seq == device_heads.c.seq)
+    newest = (
+        select(device_heads.c.device, func.max(device_heads.c.chain).label("chain"))
+        .group_by(device_heads.c.device)
+        .subquery()
+    )
+    h, r = device_heads.c, records.c
+    head = (h.device == newest.c.device) & (h.chain == newest.c.chain)
+    last = (r.device == h.device) & (r.chain == h.chain) & (r.seq == h.seq)
     rows = connection.execute(
         select(
             devices.c.id,
@@ -83,7 +90,8 @@ def fleet(connection: Connection) -> list[Device]:
         )
         .select_from(devices)
         .outerjoin(device_states, device_states.c.device == devices.c.id)
-        .outerjoin(device_heads, device_heads.c.device == devices.c.id)
+        .outerjoin(newest, newest.c.device == devices.c.id)
+        .outerjoin(device_heads, head)
         .outerjoin(records, last)
         .outerjoin(certificate, certificate.c.device == devices.c.id)
         .outerjoin(aside, aside.c.device == devices.c.id)

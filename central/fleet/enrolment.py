@@ -20,7 +20,7 @@ from central.database import writing
 from central.errors import CodeError, RequestError
 from central.schema import device_keys, devices, enrolment_codes
 from central.vault import Vault
-from protocol.enrolment import EnrolmentCode, EnrolmentGrant, EnrolmentRequest
+from protocol.enrolment import BrokerAddress, EnrolmentCode, EnrolmentGrant, EnrolmentRequest
 from protocol.envelope import VerifyKey
 from protocol.identifiers import DeviceId, WorkPlaceId
 
@@ -39,6 +39,8 @@ class PublicBroker:
 
     host: str
     port: int
+    further: tuple[BrokerAddress, ...] = ()
+    """Other brokers of the same cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,10 @@ class Enrolment:
         device, site = invited
         certificate = self._vault.issue_device_certificate(request.request, device, now)
         _enrol(connection, device, site, certificate, now)
-        return self._grant(device, site, certificate)
+        return self.grant(device, site, certificate)
 
-    def _grant(self, device: DeviceId, site: str, certificate: x509.Certificate) -> EnrolmentGrant:
+    def grant(self, device: DeviceId, site: str, certificate: x509.Certificate) -> EnrolmentGrant:
+        """Word what a device gets with its certificate."""
         signer = self._vault.acknowledgement_key.verify_key
         sealing = self._vault.sealing_private.public_key()
         return EnrolmentGrant(
@@ -130,6 +133,7 @@ class Enrolment:
             sealing_key=urlsafe_b64encode(sealing.public_bytes_raw()),
             broker_host=self._broker.host,
             broker_port=self._broker.port,
+            brokers=self._broker.further,
         )
 
     def _hash(self, secret: str) -> str:
@@ -179,6 +183,17 @@ def _enrol(
         connection.execute(update(devices).where(devices.c.id == device).values(site=site))
     else:
         connection.execute(insert(devices).values(id=device, site=site, created_at=now))
+    enter_key(connection, device, certificate, now)
+
+
+def enter_key(
+    connection: Connection, device: DeviceId, certificate: x509.Certificate, now: datetime
+) -> None:
+    """Enter the certificate's key as one of the device's.
+
+    Raises:
+        RequestError: the key was entered before.
+    """
     key = certificate.public_key()
     if not isinstance(key, Ed25519PublicKey):
         raise TypeError("the vault issues device certificates for Ed25519 keys only")

@@ -25,11 +25,12 @@ def enrolled(connection: Connection, names: set[DeviceId]) -> set[DeviceId]:
 def note_states(connection: Connection, said: Mapping[DeviceId, State], now: datetime) -> None:
     """Keep what enrolled devices said, where it is news, in the caller's transaction."""
     known = _known(connection, set(said))
-    for device, state in said.items():
+    for device, now_said in said.items():
+        state = now_said.model_copy(update={"journal": None})  # of use in the answer only
         before = known.get(device)
         if state == before or not state.succeeds(before):
             continue
-        values = {**state.model_dump(), "since": now}
+        values = {**state.model_dump(exclude_none=True), "since": now}
         if before is None:
             connection.execute(insert(device_states).values(device=device, **values))
         else:

@@ -1,4 +1,4 @@
-"""One device's chain while a group is being committed: what is held, and what it grew to.
+"""One of a device's chains while a group is being committed: what is held, and what it grew to.
 
 In memory only; `ledger.py` reads it from and writes it to the database.
 """
@@ -22,11 +22,12 @@ class Held:
 
 
 class Chain:
-    """A device's head, the records around those being judged, and the count of verdicts."""
+    """A chain's head, the records around those being judged, and the count of verdicts."""
 
-    def __init__(self, device: DeviceId, head: Position) -> None:
-        """Begin at what the ledger holds."""
+    def __init__(self, device: DeviceId, number: int, head: Position) -> None:
+        """Begin at what the ledger holds of the device's chain `number`."""
         self.device = device
+        self.number = number
         self.head = head
         self.forks: set[str] = set()
         self.stored = 0
@@ -74,7 +75,7 @@ class Chain:
         self.forks.add(entry.hash)
 
     def outcome(self) -> Outcome:
-        """Return what became of the device's entries."""
+        """Return what became of the chain's entries."""
         return Outcome(
             self.device,
             self.head,

@@ -32,6 +32,8 @@ class VerifiedRecord:
     token: str
     hash: str
     record: Record
+    kid: str
+    """The key that signed it."""
     person: Person | None = None
 
 
@@ -89,7 +91,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a commit made of one device's records: all that an acknowledgement needs.
+    """What a commit made of the records of one chain: all that an acknowledgement needs.
 
     `receipts` has one entry for every check-in that was handled, repeats included; but none where
     the device holds another number (`AsideReason.NUMBER_TAKEN`), which it would refuse.

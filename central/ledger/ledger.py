@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, insert
 
 from central.database import reading, writing
 from central.ledger.aside import is_fork, put_aside
-from central.ledger.chain import Chain, Held
+from central.ledger.chain import Chain
+from central.ledger.chains import Chains, chain_with, heads
 from central.ledger.continuation import NOTHING, Continuation, Position
 from central.ledger.entries import (
     AsideReason,
@@ -24,13 +25,10 @@ from central.ledger.entries import (
 )
 from central.ledger.mark import Mark
 from central.ledger.numbers import Numbers
-from central.schema import device_heads, records
+from central.schema import records
 from protocol.identifiers import DeviceId
 from protocol.receipts import ReceiptNumber
 from protocol.records import CheckIn
-
-_ROWS_AT_ONCE = 500
-"""How many keys one query asks for; SQLite takes 32,766."""
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +50,7 @@ class Ledger:
     ) -> list[Outcome]:
         """Commit a group of batches, and what was set aside with them, in one transaction.
 
-        Returns one outcome a device, in the order of first appearance. Nothing is committed when
+        Returns one outcome a chain, in the order of first appearance. Nothing is committed when
         it raises (`sqlalchemy.exc.SQLAlchemyError`, `OSError`): the same group can be tried again.
         """
         with writing(self._engine) as connection:
@@ -65,14 +63,19 @@ class Ledger:
         self._note(commit.given)
         for entry in commit.aside:
             log.error("ledger.aside", reason=entry.reason, device=entry.device, detail=entry.detail)
-        return [chain.outcome() for chain in commit.chains.values()]
+        return [chain.outcome() for chain in commit.chains.touched()]
 
-    def held(self, devices: Iterable[DeviceId]) -> dict[DeviceId, Position]:
-        """Return the head of each device's chain, `NOTHING` for one that sent no record yet."""
-        wanted = list(dict.fromkeys(devices))
+    def held(self, having: Mapping[DeviceId, Position | None]) -> dict[DeviceId, Position]:
+        """Return how far each device's chain is held, `NOTHING` when nothing of it is.
+
+        The chain is the one that has the given record; with None, the newest.
+        """
         with reading(self._engine) as connection:
-            found = _heads(connection, wanted)
-        return {device: found.get(device, NOTHING) for device in wanted}
+            found = heads(connection, having)
+            return {
+                device: _held(connection, device, place, found.get(device, {}))
+                for device, place in having.items()
+            }
 
     def _note(self, given: int) -> None:
         if self._mark is None:
@@ -92,9 +95,8 @@ class _Commit:
         self._connection = connection
         self._now = now
         self._numbers = Numbers(connection)
-        self._heads = _heads(connection, list({batch.device for batch in batches}))
         self._rows: list[dict[str, Any]] = []
-        self.chains: dict[DeviceId, Chain] = {}
+        self.chains = Chains(connection, batches)
         self.aside: list[SetAside] = []
 
     @property
@@ -110,13 +112,13 @@ class _Commit:
 
     def take(self, batch: VerifiedBatch) -> None:
         """Judge a batch's records in their order."""
-        device = batch.device
-        if device not in self.chains:
-            self.chains[device] = Chain(device, self._heads.get(device, NOTHING))
-        chain = self.chains[device]
-        chain.hear(batch.evidence)
-        chain.learn(self._held_at(device, chain.unknown(batch.records)))
-        for entry in batch.records:
+        before: Chain | None = None
+        for at, entry in enumerate(batch.records):
+            chain = self.chains.of(batch.device, entry)
+            if chain is not before:
+                chain.hear(batch.evidence)
+                self.chains.learn(chain, batch.records[at:])
+                before = chain
             match self._judge(chain, entry):
                 case Continuation.CONTINUES:
                     self._store(chain, entry, batch)
@@ -134,13 +136,7 @@ class _Commit:
         if not self._rows:
             return
         self._connection.execute(insert(records), self._rows)
-        grown = [chain for chain in self.chains.values() if chain.stored]
-        old = [_head_row(chain) for chain in grown if chain.device in self._heads]
-        new = [_head_row(chain) for chain in grown if chain.device not in self._heads]
-        if old:
-            self._connection.execute(_MOVE_HEAD, old)
-        if new:
-            self._connection.execute(_FIRST_HEAD, new)
+        self.chains.write()
 
     def _judge(self, chain: Chain, entry: VerifiedRecord) -> Continuation:
         verdict = chain.judge(entry)
@@ -158,8 +154,9 @@ class _Commit:
             number = self._number(entry, batch)
             if entry.person is None:
                 self.aside.append(_aside(AsideReason.UNSEALABLE, batch, entry))
-        self._rows.append(_row(entry, number, self._now))
+        self._rows.append(_row(entry, chain.number, number, self._now))
         chain.store(entry, number)
+        self.chains.signed(chain, entry)
 
     def _number(self, entry: VerifiedRecord, batch: VerifiedBatch) -> ReceiptNumber:
         """Number a check-in: as the central's own word of before a restore says, if it does."""
@@ -183,47 +180,23 @@ class _Commit:
             hint="this database is older than what was acknowledged; see docs/central.md",
         )
 
-    def _held_at(self, device: DeviceId, seqs: Sequence[int]) -> dict[int, Held]:
-        held: dict[int, Held] = {}
-        for start in range(0, len(seqs), _ROWS_AT_ONCE):
-            some = seqs[start : start + _ROWS_AT_ONCE]
-            found = self._connection.execute(
-                select(records.c.seq, records.c.hash, records.c.receipt).where(
-                    records.c.device == device, records.c.seq.in_(some)
-                )
-            )
-            for seq, token_hash, serial in found:
-                held[seq] = Held(token_hash, ReceiptNumber(serial) if serial else None)
-        return held
+
+def _held(
+    connection: Connection, device: DeviceId, place: Position | None, of: Mapping[int, Position]
+) -> Position:
+    number = max(of, default=None)
+    if place is not None:
+        number = chain_with(connection, device, of, place)
+    return NOTHING if number is None else of.get(number, NOTHING)
 
 
-_MOVE_HEAD = (
-    update(device_heads)
-    .where(device_heads.c.device == bindparam("of"))
-    .values(seq=bindparam("to"), hash=bindparam("token_hash"))
-)
-_FIRST_HEAD = insert(device_heads).values(
-    device=bindparam("of"), seq=bindparam("to"), hash=bindparam("token_hash")
-)
-
-
-def _head_row(chain: Chain) -> Mapping[str, str | int]:
-    return {"of": chain.device, "to": chain.head.seq, "token_hash": chain.head.hash}
-
-
-def _heads(connection: Connection, devices: Sequence[DeviceId]) -> dict[DeviceId, Position]:
-    heads: dict[DeviceId, Position] = {}
-    for start in range(0, len(devices), _ROWS_AT_ONCE):
-        some = devices[start : start + _ROWS_AT_ONCE]
-        found = connection.execute(select(device_heads).where(device_heads.c.device.in_(some)))
-        heads |= {device: Position(seq, token_hash) for device, seq, token_hash in found}
-    return heads
-
-
-def _row(entry: VerifiedRecord, number: ReceiptNumber | None, now: datetime) -> dict[str, Any]:
+def _row(
+    entry: VerifiedRecord, chain: int, number: ReceiptNumber | None, now: datetime
+) -> dict[str, Any]:
     head, body = entry.record.head, entry.record.body
     return {
         "device": head.device,
+        "chain": chain,
         "seq": head.seq,
         "id": head.id,
         "hash": entry.hash,

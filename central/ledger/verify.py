@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, select
 
 from central.database import reading
+from central.ledger.chains import FIRST
 from central.ledger.continuation import NOTHING, Position
 from central.ledger.numbers import LEDGER, Gap, gaps
 from central.schema import device_heads, device_keys, receipt_counter, records
@@ -60,30 +61,31 @@ def verify(engine: Engine, advance: Callable[[int], None] = lambda _: None) -> R
     with reading(engine) as connection:
         keys = _keys(connection)
         heads = _heads(connection)
-        for device, rows in _by_device(connection):
-            last = _chain(device, rows, keys, report, advance)
-            if heads.pop(device, NOTHING) != last:
-                report.problem(f"{device}: its head is not its last record, {last.seq}.")
-        for device in heads:
-            report.problem(f"{device}: has a head, but no record.")
+        for device, number, rows in _by_chain(connection):
+            name = device if number == FIRST else f"{device}, chain {number}"
+            last = _chain(name, rows, keys, report, advance)
+            if heads.pop((device, number), NOTHING) != last:
+                report.problem(f"{name}: its head is not its last record, {last.seq}.")
+        for device, number in heads:
+            report.problem(f"{device}: chain {number} has a head, but no record.")
         _numbers(connection, report)
     return report
 
 
 def _chain(
-    device: str,
+    name: str,
     rows: Iterator[Row[Any]],
     keys: dict[str, tuple[str, VerifyKey]],
     report: Report,
     advance: Callable[[int], None],
 ) -> Position:
-    """Verify one device's records in order; return the last position."""
+    """Verify one chain's records in order; return the last position."""
     last = NOTHING
     for row in rows:
         if row.seq != last.seq + 1:
-            report.problem(f"{device}: records {last.seq + 1} to {row.seq - 1} are missing.")
+            report.problem(f"{name}: records {last.seq + 1} to {row.seq - 1} are missing.")
         for text in _record_problems(row, last, keys):
-            report.problem(f"{device}, record {row.seq}: {text}")
+            report.problem(f"{name}, record {row.seq}: {text}")
         last = Position(row.seq, _hash_of(row))
         report.records += 1
         report.check_ins += row.type == "check-in"
@@ -188,14 +190,16 @@ def _hash_of(row: Row[Any]) -> str:
     return token_hash(row.token) if row.token.isascii() else str(row.hash)
 
 
-def _by_device(connection: Connection) -> Iterator[tuple[str, Iterator[Row[Any]]]]:
-    for device in connection.scalars(select(records.c.device).distinct()).all():
+def _by_chain(connection: Connection) -> Iterator[tuple[str, int, Iterator[Row[Any]]]]:
+    chains = connection.execute(select(records.c.device, records.c.chain).distinct()).all()
+    for device, number in chains:
         yield (
             device,
+            number,
             iter(
                 connection.execute(
                     select(records)
-                    .where(records.c.device == device)
+                    .where(records.c.device == device, records.c.chain == number)
                     .order_by(records.c.seq)
                     .execution_options(yield_per=_ROWS_AT_ONCE)
                 )
@@ -211,6 +215,6 @@ def _keys(connection: Connection) -> dict[str, tuple[str, VerifyKey]]:
     return {kid: (device, VerifyKey.from_bytes(raw)) for kid, device, raw in rows}
 
 
-def _heads(connection: Connection) -> dict[str, Position]:
+def _heads(connection: Connection) -> dict[tuple[str, int], Position]:
     rows = connection.execute(select(device_heads))
-    return {device: Position(seq, head_hash) for device, seq, head_hash in rows}
+    return {(row.device, row.chain): Position(row.seq, row.hash) for row in rows}

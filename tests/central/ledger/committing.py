@@ -17,7 +17,7 @@ def main(path: Path) -> None:
     ledger = Ledger(open_engine(sqlite_url(path)))
     gates = [Gate(f"gate-{n}", bytes([n]) * 32) for n in (1, 2)]
     for gate in gates:
-        held = ledger.held([gate.device])[gate.device]
+        held = ledger.held({gate.device: None})[gate.device]
         gate.seq, gate.head = held.seq, held.hash
         gate.ids = [""] * held.seq  # ids are counted on, so that none is used twice
     while True:

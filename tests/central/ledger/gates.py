@@ -138,4 +138,4 @@ class Gate:
         """Return a token as the bridge verified it, with a person for a check-in."""
         record = Record.parse(self.key.verify_key.open(token, TokenType.RECORD))
         person = Person("ab" * 32, WORKER.masked) if isinstance(record.body, CheckIn) else None
-        return VerifiedRecord(token, token_hash(token), record, person)
+        return VerifiedRecord(token, token_hash(token), record, self.key.verify_key.kid, person)

@@ -77,7 +77,7 @@ def test_a_transaction_that_fails_uses_no_number_up(ledger: Ledger, gate: Gate) 
     batch = gate.batch(gate.check_in())
     with pytest.raises(IntegrityError):
         ledger.commit([batch, stranger.batch(stranger.check_in())], NOW)
-    assert ledger.held([gate.device]) == {gate.device: NOTHING}
+    assert ledger.held({gate.device: None}) == {gate.device: NOTHING}
     [outcome] = ledger.commit([batch], NOW)
     assert [receipt.number for receipt in outcome.receipts] == [digits(1)]
 
@@ -146,7 +146,7 @@ def test_a_check_in_whose_seal_does_not_open_is_numbered_and_flagged(
     engine: Engine, ledger: Ledger, gate: Gate
 ) -> None:
     sealed = gate.verified(gate.check_in())
-    unreadable = VerifiedRecord(sealed.token, sealed.hash, sealed.record, None)
+    unreadable = VerifiedRecord(sealed.token, sealed.hash, sealed.record, sealed.kid)
     batch = VerifiedBatch(gate.device, gate.topic, [unreadable])
     [outcome] = ledger.commit([batch], NOW)
     assert [receipt.number for receipt in outcome.receipts] == [digits(1)]
