@@ -60,7 +60,8 @@ static void told(char what, const char *path, uint64_t offset, const void *data,
 void disk_fail(long after, int code) {
     until_fault = after;
     fault_code = code;
-    faults = 0;
+    if (after >= 0)
+        faults = 0;
 }
 
 /* How often it has failed since it was told to. */

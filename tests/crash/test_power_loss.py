@@ -12,13 +12,16 @@ import pytest
 
 from edge.uplink.chain import START, follow
 from edge.uplink.journal import Draft, Journal
+from edge.uplink.journal_pruning import read_anchor
 from tests.crash.disk import Disk, Operation, build, environment, read_log
-from tests.crash.recorded import KEY, LIVES, RECORDS, TOLD, opened
+from tests.crash.recorded import CARELESS, KEY, LIVES, RECORDS, TOLD, opened
 from tests.edge.uplink.samples import CHECK_IN, CLOCK, DEVICE, NOON, identifier
 
 IMAGES = 1_000
 HOUSE = Path(__file__).parents[2]
 MEMORY = Path("/dev/shm")  # noqa: S108 - a thousand images need no real disk
+FRAME = 24 + 4096
+"""A frame of the log is a header and a page."""
 ON_DISK = ("journal.db", "journal.db-wal")
 
 
@@ -41,26 +44,33 @@ class Told:
     def take_all(self, done: Sequence[Operation]) -> None:
         for operation in done:
             if operation.path.name == TOLD and operation.what == "w":
-                what, seq = operation.data.split()
+                what, seq, *_ = operation.data.split()
                 setattr(self, what.decode(), int(seq))
 
 
-@pytest.fixture(scope="module")
-def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+def tokens_told(told: Path) -> dict[int, str]:
+    """Return every record, pruned ones too, as the journal told of them."""
+    lines = (line.split() for line in told.read_text(encoding="ascii").splitlines())
+    return {int(seq): token for what, seq, *rest in lines if what == "held" for token in rest}
+
+
+def recorded(folder: Path, *options: str) -> Recording:
     """Let a journal live on the disk that keeps a log."""
-    folder = tmp_path_factory.mktemp("recorded")
     home, log = folder / "gate", folder / "log"
     home.mkdir()
     subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-m", "tests.crash.recorded", home],
+        [sys.executable, "-m", "tests.crash.recorded", home, *options],
         env=environment(build(folder), home, log),
         cwd=HOUSE,
         check=True,
     )
-    with opened(home / "journal.db") as journal:
-        tokens = dict(journal.tokens(0, 10_000, 10**9))
-    assert len(tokens) == LIVES * RECORDS
-    return Recording(home, list(read_log(log)), tokens)
+    return Recording(home, list(read_log(log)), tokens_told(home / TOLD))
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """A journal's work, recorded once."""
+    return recorded(tmp_path_factory.mktemp("recorded"))
 
 
 @pytest.fixture
@@ -70,12 +80,12 @@ def image() -> Iterator[Path]:
         yield Path(name)
 
 
-def moments(recording: Recording, random: Random) -> list[int]:
+def moments(recording: Recording, random: Random, count: int) -> list[int]:
     """Choose moments: half of them any, half while the database itself is written."""
     end = len(recording.operations)
     checkpoints = [at for at in range(1, end) if recording.operations[at].path.name == "journal.db"]
-    any_ = [random.randrange(1, end) for _ in range(IMAGES // 2)]
-    return sorted(any_ + random.choices(checkpoints, k=IMAGES - len(any_)))
+    any_ = [random.randrange(1, end) for _ in range(count // 2)]
+    return sorted(any_ + random.choices(checkpoints, k=count - len(any_)))
 
 
 def written(folder: Path, files: dict[str, bytes]) -> Path:
@@ -89,15 +99,17 @@ def written(folder: Path, files: dict[str, bytes]) -> Path:
 
 
 def proved(journal: Journal, recording: Recording) -> int:
-    """Prove that the journal is a beginning of the recorded one; return its length.
+    """Prove that the journal holds what was recorded, up to some record; return which.
 
     The recorded tokens' signatures are proved once, below: equal bytes need no second proof.
     """
     held = journal.tokens(0, 10_000, 10**9)
-    assert [seq for seq, _ in held] == list(range(1, len(held) + 1))
+    first, head = (held[0][0], held[-1][0]) if held else (1, 0)
+    assert [seq for seq, _ in held] == list(range(first, head + 1))
     assert all(token == recording.tokens[seq] for seq, token in held)
-    assert journal.head.seq == len(held)
-    return len(held)
+    assert journal.head.seq == head
+    assert first - 1 <= read_anchor(journal._db).position.seq <= journal.acked
+    return head
 
 
 def goes_on(journal: Journal) -> None:
@@ -123,7 +135,7 @@ def test_after_a_power_cut_at_any_moment_every_record_that_was_told_is_there(
 ) -> None:
     random = Random(20261123)  # noqa: S311 - moments of a test, the same in every run
     disk, told, lost = Disk(recording.folder), Told(), 0
-    for moment in moments(recording, random):
+    for moment in moments(recording, random, IMAGES):
         told.take_all(disk.go_on(recording.operations, moment))
         files = disk.after_power_loss(random)
         files["journal.db-shm"] = random.randbytes(2**15)  # shared memory: anything may be left
@@ -131,8 +143,40 @@ def test_after_a_power_cut_at_any_moment_every_record_that_was_told_is_there(
             length = proved(journal, recording)
             assert length >= told.held, f"moment {moment}: {told.held} were told"
             assert journal.acked >= told.settled, f"moment {moment}"
-            numbered = [seq for seq in range(1, told.settled + 1) if seq % 5]
-            assert all(journal.receipt(identifier(seq)) for seq in numbered[-20:])
+            numbered = [seq for seq in range(max(1, told.settled - 20), told.settled) if seq % 5]
+            assert all(journal.receipt(identifier(seq)) for seq in numbered)
             goes_on(journal)
         lost += any(files.get(name) != disk.present().get(name) for name in ON_DISK)
     figure(f"power loss: {IMAGES} images, in {lost} of them writes were lost, no told record was")
+
+
+def test_a_journal_that_does_not_sync_each_commit_is_found_out(tmp_path: Path, image: Path) -> None:
+    careless, random = recorded(tmp_path, CARELESS), Random(1)  # noqa: S311 - as above
+    disk, told, losses = Disk(careless.folder), Told(), 0
+    for moment in moments(careless, random, 60):
+        told.take_all(disk.go_on(careless.operations, moment))
+        with opened(written(image, disk.after_power_loss(random))) as journal:
+            losses += proved(journal, careless) < told.held
+    assert losses > 0
+
+
+@pytest.mark.rule("R12")
+@pytest.mark.timeout(300)
+def test_a_write_ahead_log_cut_anywhere_keeps_the_commits_before(
+    image: Path, figure: Callable[[str], None]
+) -> None:
+    with opened(written(image, {})) as journal:
+        ends = []  # of the log, after each commit
+        for number in range(1, 9):
+            journal.append(Draft(identifier(number), NOON, CLOCK, CHECK_IN))
+            ends.append((image / "journal.db-wal").stat().st_size)
+        files = {name: (image / name).read_bytes() for name in ON_DISK}
+    last = range(ends[-1] - FRAME, ends[-1])
+    earlier = range(ends[0], last.start, 97)
+    for cut in (*earlier, *last):
+        whole = sum(end <= cut for end in ends)
+        with opened(written(image, {**files, ON_DISK[1]: files[ON_DISK[1]][:cut]})) as journal:
+            assert journal.head.seq == whole, f"cut at {cut}"
+            if cut % 500 == 0:
+                goes_on(journal)
+    figure(f"write-ahead log: cut at {len(last)} last bytes and {len(earlier)} others")

@@ -1,0 +1,37 @@
+"""A disk that is full, read-only or broken at any write: no record is lost, and the gate heals."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.crash.disk import build, environment
+
+HOUSE = Path(__file__).parents[2]
+
+
+def told_by(program: str, tmp_path: Path) -> dict[str, int]:
+    """Run a program on the disk that fails; return the figures that it prints."""
+    home = tmp_path / "gate"
+    home.mkdir()
+    ran = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, "-m", program, home],
+        env=environment(build(tmp_path), home),
+        capture_output=True,
+        text=True,
+        cwd=HOUSE,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    figures: dict[str, int] = json.loads(ran.stdout.splitlines()[-1])
+    return figures
+
+
+def test_a_fault_at_any_write_of_the_journal_costs_nothing_that_was_told_and_heals(
+    tmp_path: Path, figure: Callable[[str], None]
+) -> None:
+    refusals = told_by("tests.crash.faulty", tmp_path)
+    assert len(refusals) == 15  # five calls, three faults
+    assert min(refusals.values()) >= 2
+    figure(f"disk faults: {sum(refusals.values())} refused calls, at every place that is written")
