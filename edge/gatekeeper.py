@@ -108,7 +108,13 @@ class Gatekeeper:
             self._entrances[event.lane].see(event, event.at)
         if isinstance(event, ReaderState):
             log = _log.info if event.ready else _log.warning
-            log("reader", lane=event.lane, kind=event.kind, ready=event.ready, detail=event.detail)
+            log(
+                "reader",
+                lane=event.lane,
+                kind=event.kind.value,
+                ready=event.ready,
+                detail=event.detail,
+            )
             if not event.ready:
                 self._recorder.alarm("reader-lost", event.detail)
 

@@ -88,7 +88,12 @@ def test_a_lost_scanner_is_an_alarm_and_the_lane_still_serves_cards(
     assert (alarm.code, alarm.detail) == ("reader-lost", "unplugged")
 
 
-def test_digits_on_their_way_move_nothing(gate: Bench) -> None:
-    gate.gate.handle(NumberTyped("main", 5, gate.clock.monotonic()))
+def test_digits_on_their_way_are_shown_as_their_number_and_move_nothing(gate: Bench) -> None:
+    now = gate.clock.monotonic()
+    gate.gate.handle(ReaderState("main", ready=True, detail="", at=now))
+    gate.gate.handle(NumberTyped("main", 5, now))
+    assert (gate.view.state, gate.view.typed, gate.view.number) == ("asking", "•••••", "")
     assert not gate.arm.released
     assert gate.records() == []
+    gate.gate.handle(NumberTyped("main", 0, now))
+    assert gate.view.state == "idle"
