@@ -52,7 +52,7 @@ from edge.site import Site
 from edge.turnstile.inputs import Contacts
 from edge.turnstile.pins import header_pins, simulated_pins
 from edge.turnstile.relay import Arm
-from edge.turnstile.signals import Signal, Signals
+from edge.turnstile.signals import Signals
 from edge.uplink import identity as identities
 from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
@@ -170,6 +170,7 @@ def _session(
         next_session=journal.next_session,
         random=secrets.SystemRandom().random,
         version=version("werfpoort"),
+        oldest=lambda: journal.oldest,
         today=today,
         brokers=settings.uplink.addresses,
         pace=Pace(
@@ -190,7 +191,7 @@ def _barriers(
         Barrier(
             lane,
             house.enter_context(_arm(lane, pins, loop, clock)),
-            house.enter_context(Signals(_lamps(lane), pins=pins)),
+            house.enter_context(Signals.of(lane, pins=pins)),
             recorder,
         )
         for lane in settings.lanes
@@ -207,22 +208,7 @@ def _arm(lane: LaneSection, pins: Any, loop: Loop, clock: Clock) -> Arm:  # noqa
     def post(error: WiringError) -> None:
         loop.post(RelayFault(lane.name, str(error), clock.monotonic()))
 
-    return Arm(
-        lane.relays,
-        pins=pins,
-        on_fault=post,
-        fail_safe=lane.fail_safe,
-        second=lane.second_relay_pin,
-    )
-
-
-def _lamps(lane: LaneSection) -> dict[Signal, int]:
-    wired = {
-        Signal.GREEN: lane.green_pin,
-        Signal.RED: lane.red_pin,
-        Signal.BUZZER: lane.buzzer_pin,
-    }
-    return {signal: pin for signal, pin in wired.items() if pin is not None}
+    return Arm.of(lane, pins=pins, on_fault=post)
 
 
 def _entrances(

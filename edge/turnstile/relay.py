@@ -17,6 +17,7 @@ from gpiozero.exc import GPIOZeroError
 
 from edge.errors import WiringError
 from edge.turnstile.states import may_release
+from edge.wiring import LaneSection
 from protocol.records import Direction
 
 if TYPE_CHECKING:
@@ -75,6 +76,23 @@ class Arm:
         self._name = "/".join(str(pin) for pin in self._relays)
         self._timer = Thread(target=self._keep_time, name=f"arm-{self._name}", daemon=True)
         self._timer.start()
+
+    @classmethod
+    def of(
+        cls,
+        section: LaneSection,
+        *,
+        pins: Any,  # noqa: ANN401  a gpiozero pin factory: it ships no types
+        on_fault: Callable[[WiringError], None],
+    ) -> Self:
+        """Make the arm of a lane as it is configured; see `Arm` for the rest."""
+        return cls(
+            section.relays,
+            pins=pins,
+            on_fault=on_fault,
+            fail_safe=section.fail_safe,
+            second=section.second_relay_pin,
+        )
 
     def _pins(self) -> list[int]:
         second = [] if self._second is None else [self._second]

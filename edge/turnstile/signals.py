@@ -12,6 +12,7 @@ from gpiozero.exc import GPIOZeroError
 from edge.errors import WiringError
 from edge.turnstile.lane import Lane
 from edge.turnstile.states import Shut
+from edge.wiring import LaneSection
 
 
 class Signal(StrEnum):
@@ -59,6 +60,16 @@ class Signals:
                 self._lamps[signal] = _lamp(pin, pins)
                 opened.callback(self._lamps[signal].close)
             self._opened = opened.pop_all()
+
+    @classmethod
+    def of(cls, section: LaneSection, *, pins: Any) -> Self:  # noqa: ANN401  gpiozero ships no types
+        """Make the signals of a lane as it is configured; see `Signals` for the rest."""
+        wired = {
+            Signal.GREEN: section.green_pin,
+            Signal.RED: section.red_pin,
+            Signal.BUZZER: section.buzzer_pin,
+        }
+        return cls({name: pin for name, pin in wired.items() if pin is not None}, pins=pins)
 
     def show(self, on: frozenset[Signal]) -> None:
         """Switch them.

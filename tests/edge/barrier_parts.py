@@ -16,7 +16,7 @@ from edge.kiosk.screen import Screen
 from edge.turnstile.inputs import Contacts
 from edge.turnstile.pins import simulated_pins
 from edge.turnstile.relay import Arm
-from edge.turnstile.signals import Signal, Signals
+from edge.turnstile.signals import Signals
 from edge.uplink.journal import Committed
 from edge.wiring import ContactSection, InputsSection, LaneSection, gate_contacts, pin_uses
 from protocol.records import Alarm, Body, CheckIn, Override, Passage, PassageOutcome
@@ -117,20 +117,8 @@ class Lanes:
         self._house.close()
 
     def _barrier(self, section: LaneSection) -> Barrier:
-        arm = Arm(
-            section.relays,
-            pins=self.pins,
-            on_fault=lambda _: None,
-            fail_safe=section.fail_safe,
-            second=section.second_relay_pin,
-        )
-        wired = {
-            Signal.GREEN: section.green_pin,
-            Signal.RED: section.red_pin,
-            Signal.BUZZER: section.buzzer_pin,
-        }
-        lamps = {signal: pin for signal, pin in wired.items() if pin is not None}
-        signals = self._house.enter_context(Signals(lamps, pins=self.pins))
+        arm = Arm.of(section, pins=self.pins, on_fault=lambda _: None)
+        signals = self._house.enter_context(Signals.of(section, pins=self.pins))
         return Barrier(section, self._house.enter_context(arm), signals, self.book)
 
     def _contacts(self, name: str, wired: dict[Input, ContactSection]) -> None:
