@@ -6,10 +6,10 @@ take turns.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,18 +22,15 @@ from edge.uplink import traces
 from edge.uplink.chain import START, Position, follow, opened
 from edge.uplink.journal_file import WriterLock, explained, open_for_writing
 from edge.uplink.journal_pruning import note_cover, prune, read_anchor
+from edge.uplink.messages import BATCH_RECORDS, RECORDS_WITH_EVIDENCE, message
 from edge.uplink.settlement import Settlement, Standing
 from protocol.acknowledgements import Acknowledgement
-from protocol.batches import MAX_BYTES, join
+from protocol.batches import join
 from protocol.envelope import SigningKey, TokenType, VerifyKey, token_hash
 from protocol.identifiers import DeviceId
 from protocol.receipts import ReceiptNumber
 from protocol.records import Body, Clock, Head, Record, summary
 
-BATCH_RECORDS = 50
-"""Most records in one message."""
-BATCH_BYTES = MAX_BYTES // 2
-"""Longest message that is made, in bytes: half of what a bridge takes."""
 PROVED_AT_OPENING = 20
 """How many of the newest records are proved when the journal is opened."""
 
@@ -110,12 +107,8 @@ class Journal:
         return journal
 
     def _take_over(self, path: Path) -> None:
-        verify_key = self._key.verify_key
         with self._writing("be opened"):
-            self._db.execute(
-                "INSERT INTO signers (kid, public_key) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                (verify_key.kid, verify_key.raw),
-            )
+            self._note_signer(self._key.verify_key)
             newest = self._rows(_NEWEST, (PROVED_AT_OPENING + 1,))[::-1]
             begin = read_anchor(self._db).position
             signers = self._rows("SELECT public_key FROM signers")
@@ -128,6 +121,23 @@ class Journal:
             self._refuse_other_device(opened(newest[-1][1], newest[-1][0], keys), path)
         for seq, token in newest:
             begin, _ = follow(begin, seq, token, device=self._device, keys=keys)
+
+    def _note_signer(self, key: VerifyKey) -> None:
+        self._db.execute(
+            "INSERT INTO signers (kid, public_key) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (key.kid, key.raw),
+        )
+
+    def sign_with(self, key: SigningKey) -> None:
+        """Sign with the device's renewed key from now on; what older keys signed stays proved.
+
+        Raises:
+            JournalError: it could not be noted; the key before goes on.
+        """
+        with self._turn:
+            with self._writing("take a renewed key"):
+                self._note_signer(key.verify_key)
+            self._key = key
 
     def _refuse_other_device(self, record: Record, path: Path) -> None:
         device = record.head.device
@@ -191,7 +201,7 @@ class Journal:
 
     @property
     def oldest(self) -> Position:
-        """The oldest record's place, `chain.START` when there is none: it names the journal (R40)."""
+        """The oldest record's place, `chain.START` when there is none; it names the journal."""
         with self._reading():
             row = self._row("SELECT seq, token FROM records ORDER BY seq LIMIT 1")
         return Position(row[0], token_hash(row[1])) if row else START
@@ -204,6 +214,13 @@ class Journal:
 
     def _acked(self) -> int:
         return int(self._value("SELECT acked FROM standing"))
+
+    @property
+    def signed_day(self) -> date | None:
+        """The newest of the central's signed days that is remembered; None when none is."""
+        with self._reading():
+            day = self._value("SELECT max(day) FROM covers")
+        return date.fromisoformat(day) if day else None
 
     def tokens(self, after: int, limit: int, max_bytes: int) -> list[tuple[int, str]]:
         """Return up to `limit` (seq, token) behind `after` that join to at most `max_bytes`.
@@ -230,10 +247,10 @@ class Journal:
         """
         while after < up_to:
             with self._reading():
-                rows = self._rows(_WITH_EVIDENCE, (after, min(up_to, after + BATCH_RECORDS)))
+                rows = self._rows(RECORDS_WITH_EVIDENCE, (after, min(up_to, after + BATCH_RECORDS)))
             if not rows:
                 return
-            after, tokens = _message(rows)
+            after, tokens = message(rows)
             yield after, join(tokens)
 
     def traces(self) -> list[Trace]:
@@ -370,24 +387,3 @@ class Journal:
 
 _NEWEST = """
 SELECT seq, token FROM records WHERE seq > (SELECT seq FROM anchor) ORDER BY seq DESC LIMIT ?"""
-_WITH_EVIDENCE = """
-SELECT records.seq, records.token, acknowledgements.token FROM records
-LEFT JOIN receipts ON receipts.check_in = records.id
-LEFT JOIN acknowledgements ON acknowledgements.id = receipts.acknowledgement
-WHERE records.seq > ? AND records.seq <= ? ORDER BY records.seq"""
-
-
-def _message(rows: Sequence[tuple[int, str, str | None]]) -> tuple[int, list[str]]:
-    """Return the last seq, and the tokens, of the message that the first of `rows` fit into."""
-    evidence: dict[str, None] = {}
-    records: list[str] = []
-    last, size = 0, 0
-    for seq, token, word in rows:
-        more = [token, *([word] if word and word not in evidence else [])]
-        size += sum(len(part) + 1 for part in more)
-        if records and size > BATCH_BYTES:
-            break
-        evidence |= dict.fromkeys(more[1:])
-        records.append(token)
-        last = seq
-    return last, [*evidence, *records]

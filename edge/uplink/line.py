@@ -21,7 +21,7 @@ from edge.events import AcknowledgementArrived, Event, RecordsPublished
 from edge.uplink.identity import Identity
 from edge.uplink.tls import CentralOnly, central_only
 from protocol.enrolment import BrokerAddress
-from protocol.sessions import Life, State
+from protocol.sessions import Life, Place, State
 from protocol.topics import Channel, topic
 
 _NOBODY_LISTENS = 0x10
@@ -53,10 +53,13 @@ class Birth:
     identity: Identity
     session: int
     version: str
+    journal: Place | None = None
+    """The oldest record of the journal, which names it (R40)."""
 
     def state(self, life: Life) -> State:
         """Return the message of a birth or a death."""
-        return State(state=life, session=self.session, version=self.version)
+        said = State(state=life, session=self.session, version=self.version)
+        return said if life is Life.DEAD else said.model_copy(update={"journal": self.journal})
 
     def topic(self, channel: Channel) -> str:
         """Return one of the device's topics."""

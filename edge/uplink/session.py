@@ -16,9 +16,11 @@ import structlog
 from edge.clock import RELEASED
 from edge.errors import EdgeError
 from edge.events import Event, UplinkState
+from edge.uplink.chain import Position
 from edge.uplink.identity import Identity
 from edge.uplink.line import Birth, Line, Pace, explained
 from protocol.enrolment import BrokerAddress
+from protocol.sessions import Place
 
 __all__ = ["Pace", "Session"]
 
@@ -44,7 +46,7 @@ def _clock_is_right() -> tuple[date, bool]:
 class Session:
     """Keeps one session up; `publish` may be called from any thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword, each explained below
         self,
         identity: Identity,
         *,
@@ -52,6 +54,7 @@ class Session:
         next_session: Callable[[], int],
         random: Callable[[], float],
         version: str,
+        oldest: Callable[[], Position] | None = None,
         today: Callable[[], tuple[date, bool]] = _clock_is_right,
         brokers: Sequence[BrokerAddress] = (),
         pace: Pace = _USUAL,
@@ -64,6 +67,7 @@ class Session:
             next_session: gives a durable, higher number for each session (`Journal`).
             random: gives numbers from 0 to 1, which spread the reconnects of many gates.
             version: of the gate's software, told in the birth.
+            oldest: gives the place of the journal's oldest record, told in the birth (`Journal`).
             today: gives the day that is relied on, and whether it is certain (`Moment.today`).
             brokers: where to connect, the preferred one first, instead of the identity's brokers.
             pace: how patient to be.
@@ -73,6 +77,7 @@ class Session:
         self._next_session = next_session
         self._random = random
         self._version = version
+        self._oldest = oldest
         self._today = today
         self._brokers = tuple(brokers)
         self._pace = pace
@@ -154,6 +159,7 @@ class Session:
             identity=trial.identity if trial else self._identity,
             session=self._number,
             version=self._version,
+            journal=self._named(),
         )
         line = Line(
             birth, post=self._post, came_up=lambda: self._came_up(birth, trial), pace=self._pace
@@ -181,6 +187,14 @@ class Session:
             trial.accepted = True
             trial.over.set()
         self._tell(connected=True, detail=f"session {birth.session}")
+
+    def _named(self) -> Place | None:
+        try:
+            place = self._oldest() if self._oldest else None
+        except EdgeError as error:
+            _log.warning("journal not named", reason=str(error))
+            return None
+        return Place(seq=place.seq, hash=place.hash) if place else None
 
     def _drawn(self) -> int:
         try:

@@ -34,7 +34,7 @@ def at_first_schema(path: Path) -> None:
 def filled(path: Path, gate: Gate) -> None:
     """Put three check-ins into a database of the first schema."""
     moment, key = NOW.strftime("%Y-%m-%d %H:%M:%S.%f"), gate.key.verify_key
-    with sqlite3.connect(path) as connection:  # noqa: TID251 - as an earlier program would
+    with sqlite3.connect(path) as connection:
         connection.execute("INSERT INTO devices VALUES (?, ?, ?)", (gate.name, SITE, moment))
         values = (key.kid, gate.name, key.raw, "1", moment, moment)
         connection.execute("INSERT INTO device_keys VALUES (?, ?, ?, ?, ?, ?, NULL)", values)
