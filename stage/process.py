@@ -22,6 +22,7 @@ from stage.errors import StageError
 SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 LAST_LINES = 15
 CHECK_EVERY_S = 0.02
+CLOSED_WITHIN_S = 20
 
 
 def find_program(name: str, *, package: str) -> str:
@@ -46,9 +47,19 @@ class Log:
         self._grown = threading.Condition()
 
     def follow(self, output: IO[bytes]) -> None:
-        """Copy a new run's output into the file until the child closes it."""
-        self._start = self.position()
-        self._ended = False
+        """Copy a new run's output into the file until the child closes it.
+
+        What the run before said is awaited first: a run that was killed a moment ago may have
+        left lines that are not copied yet, which are none of the new one's.
+
+        Raises:
+            StageError: something that the run before started lives on and holds its output.
+        """
+        with self._grown:
+            if not self._grown.wait_for(lambda: self._ended, CLOSED_WITHIN_S):
+                raise StageError(f"a process of the run before still writes to {self.path}")
+            self._start = self.position()
+            self._ended = False
         threading.Thread(target=self._copy, args=(output,), daemon=True).start()
 
     def _copy(self, output: IO[bytes]) -> None:

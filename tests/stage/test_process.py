@@ -14,6 +14,16 @@ from stage.process import Child, find_program
 
 FOREVER = "import signal; print('ready', flush=True); signal.pause()"
 DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {FOREVER}"
+TALKS_ONLY_ONCE = f"""
+import sys
+from pathlib import Path
+try:
+    Path(sys.argv[1]).touch(exist_ok=False)
+except FileExistsError:
+    {FOREVER}
+while True:
+    print("the first run")
+"""
 PARENT = """
 import os, sys
 from pathlib import Path
@@ -61,6 +71,15 @@ def test_a_restarted_child_is_waited_for_anew_and_appends_to_its_log(tmp_path: P
     child.start().wait_line("ready")
     assert child.log.text() == "ready\n", "only the present run counts"
     assert child.log.path.read_text() == "ready\nready\n"
+    child.stop()
+
+
+def test_what_a_killed_run_said_last_is_none_of_the_next_one_s(tmp_path: Path) -> None:
+    child = python(TALKS_ONLY_ONCE, tmp_path, str(tmp_path / "talked")).start()
+    child.wait_line("first")
+    child.kill()
+    child.start().wait_line("ready")
+    assert child.log.text() == "ready\n"
     child.stop()
 
 
