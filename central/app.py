@@ -17,11 +17,13 @@ from fastapi.responses import JSONResponse
 from central.api.enrolment import enrolment_router
 from central.api.health import health_router
 from central.api.problems import of_error, of_validation
+from central.api.renewal import renewal_router
 from central.bridge.bridge import Bridge
 from central.clock import Clock, wall_clock
 from central.database import migrate, open_engine
 from central.errors import CentralError
 from central.fleet.enrolment import Enrolment, PublicBroker
+from central.fleet.renewal import Renewals
 from central.ledger.mark import FILE_NAME as MARK
 from central.ledger.mark import Mark
 from central.settings import Settings
@@ -40,7 +42,11 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     """
     engine = open_engine(settings.database_url)
     migrate(engine)
-    broker = PublicBroker(settings.public_broker_host or vault.host, settings.told_broker_port)
+    broker = PublicBroker(
+        settings.public_broker_host or vault.host,
+        settings.told_broker_port,
+        settings.further_brokers,
+    )
     enrolment = Enrolment(engine, vault, broker)
     bridge = Bridge.between(
         engine,
@@ -68,6 +74,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         max_body_size=MAX_REQUEST,
     )
     app.include_router(enrolment_router(enrolment, clock))
+    app.include_router(renewal_router(Renewals(engine, vault, enrolment), clock))
     app.include_router(health_router(engine, lambda: bridge.connected))
     app.state.live = mount_pages(app, engine, vault.token_key, clock)
     app.add_exception_handler(CentralError, _told)

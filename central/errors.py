@@ -32,6 +32,10 @@ class CodeError(CentralError):
     """An enrolment code does not enrol: unknown, used or expired."""
 
 
+class RenewalError(CentralError):
+    """A device's renewal is not taken: its key is not known, taken back or superseded."""
+
+
 class FleetError(CentralError):
     """What was asked of a device or site does not fit what the fleet holds."""
 

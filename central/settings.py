@@ -6,7 +6,7 @@ Everything has a default that is right for one machine; `--data` is the only thi
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,12 +17,21 @@ from pydantic_settings import (
 
 from central.database import sqlite_url
 from central.errors import ConfigurationError
+from protocol.enrolment import BrokerAddress
+from protocol.errors import InvalidIdentifierError
 
 DEFAULT_DATA = Path("/var/lib/werfpoort-central")
 FILE = "central.toml"
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Host = Annotated[str, Field(min_length=1, max_length=253)]
+
+
+def _broker(text: object) -> BrokerAddress:
+    try:
+        return BrokerAddress.parse(str(text))
+    except InvalidIdentifierError as error:
+        raise ValueError(str(error)) from error
 
 
 class Settings(BaseSettings):
@@ -46,6 +55,8 @@ class Settings(BaseSettings):
     """Where gates find the broker; by default the first --host that the vault was made for."""
     public_broker_port: Port | None = None
     """By default the same port that the bridge uses."""
+    further_brokers: tuple[Annotated[BrokerAddress, BeforeValidator(_broker)], ...] = ()
+    """Other brokers of the same cluster, as host:port: gates go on there when theirs is away."""
     database: str | None = None
     """An SQLAlchemy URL; by default an SQLite file in the data folder."""
 

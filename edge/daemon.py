@@ -58,6 +58,7 @@ from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
 from edge.uplink.journal_file import FILE_NAME
 from edge.uplink.journal_upkeep import Upkeep, measured
+from edge.uplink.renewal import Renewer, Rhythm
 from edge.uplink.session import Pace, Session
 from edge.watchdog import Watchdog, still_starting
 from edge.wiring import LaneSection, Side, gate_contacts
@@ -112,9 +113,22 @@ def run(settings: Settings) -> None:
             watchdog=watchdog,
         )
 
+        renewer = Renewer(
+            settings.gate.state,
+            identity,
+            central=settings.uplink.central or identity.central,
+            prove=session.prove,
+            renewed=journal.sign_with,
+            today=lambda: clock.moment().today(delivery.floor),
+            connected=lambda: delivery.connected,
+            rhythm=Rhythm(secrets.SystemRandom().random),
+        )
+
         _stop_on_signals(loop, clock)
         house.callback(session.stop)
         session.start()
+        house.callback(renewer.stop)
+        renewer.start()
         for reader in readers:
             house.callback(reader.stop)
             reader.start()

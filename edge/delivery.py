@@ -56,8 +56,9 @@ class Delivery:
         """When the newest word of this session was said."""
         self._restored: datetime | None = None
         """When the central said in this session that it was restored."""
-        self.floor: date = RELEASED
-        """The real day is this one or later: the last that the central signed for."""
+        self.floor: date = max(RELEASED, journal.signed_day or RELEASED)
+        """The real day is this one or later: the last that the central signed for, also before
+        this start."""
 
     @property
     def deadline(self) -> float | None:

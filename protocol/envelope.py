@@ -28,6 +28,7 @@ class TokenType(StrEnum):
 
     RECORD = "werfpoort-record"
     ACKNOWLEDGEMENT = "werfpoort-acknowledgement"
+    RENEWAL = "werfpoort-renewal"
 
 
 class VerifyKey:

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
 from central.api.problems import Problem
-from central.attempts import Attempts, network
+from central.api.source import source
+from central.attempts import Attempts
 from central.clock import Clock
 from central.errors import CentralError, TooManyAttemptsError
 from central.fleet.enrolment import Enrolment, UnknownCodeError
@@ -39,9 +40,9 @@ def enrolment_router(enrolment: Enrolment, clock: Clock) -> APIRouter:
     )
     def claim(body: EnrolmentRequest, request: Request) -> EnrolmentGrant:
         """Claim a code with a certificate request; the code is used up only by success."""
-        source, now = _source(request), clock()
-        if wait := guesses.retry_after(source, now):
-            log.warning("enrolment.shut_out", address=source, seconds=wait)
+        address, now = source(request), clock()
+        if wait := guesses.retry_after(address, now):
+            log.warning("enrolment.shut_out", address=address, seconds=wait)
             raise TooManyAttemptsError(
                 f"Too many unknown enrolment codes came from this address: try again in {wait} s.",
                 retry_after=wait,
@@ -50,12 +51,8 @@ def enrolment_router(enrolment: Enrolment, clock: Clock) -> APIRouter:
             return enrolment.claim(body, now=now)
         except CentralError as error:
             if isinstance(error, UnknownCodeError):
-                guesses.failed(source, now)
-            log.warning("enrolment.refused", address=source, why=type(error).__name__)
+                guesses.failed(address, now)
+            log.warning("enrolment.refused", address=address, why=type(error).__name__)
             raise
 
     return router
-
-
-def _source(request: Request) -> str:
-    return network(request.client.host if request.client else "unknown")

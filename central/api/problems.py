@@ -6,7 +6,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from central.errors import CentralError, CodeError, RequestError, TooManyAttemptsError
+from central.errors import (
+    CentralError,
+    CodeError,
+    RenewalError,
+    RequestError,
+    TooManyAttemptsError,
+)
 from central.fleet.enrolment import UnknownCodeError
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +40,8 @@ def of_error(error: CentralError) -> JSONResponse:
             return problem(HTTPStatus.NOT_FOUND, str(error))
         case CodeError():
             return problem(HTTPStatus.GONE, str(error))
+        case RenewalError():
+            return problem(HTTPStatus.FORBIDDEN, str(error))
         case RequestError():
             return problem(HTTPStatus.BAD_REQUEST, str(error))
         case TooManyAttemptsError():

@@ -5,9 +5,9 @@ that nothing is sent, after that nothing goes to anybody else.
 """
 
 import ssl
+from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,14 +16,13 @@ from cryptography.x509.oid import NameOID
 from pydantic import ValidationError
 
 from edge.errors import EnrolmentError
+from edge.uplink.exchange import EXCHANGE_FAULTS, Answer, EndlessAnswerError, exchanged
 from edge.uplink.identity import Identity, exists, store
 from protocol.enrolment import EnrolmentCode, EnrolmentGrant, EnrolmentRequest
 from protocol.errors import ProtocolError
 from protocol.records import summary
 
 _PATH = "/api/1/enrolment"
-_MAX_ANSWER = 64 * 1024
-_SECONDS = 20.0
 
 
 def enrol(state: Path, central: str, code: EnrolmentCode, *, replace: bool = False) -> Identity:
@@ -43,7 +42,7 @@ def enrol(state: Path, central: str, code: EnrolmentCode, *, replace: bool = Fal
     ca = _verified_ca(address, code)
     key = Ed25519PrivateKey.generate()
     grant = _claimed(address, code, ca, key)
-    _check(grant, ca, key)
+    check(grant, ca, key)
     return store(state, grant.model_copy(update={"central": central.rstrip("/")}), key)
 
 
@@ -51,13 +50,13 @@ def _verified_ca(address: str, code: EnrolmentCode) -> x509.Certificate:
     anyone = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     anyone.check_hostname = False
     anyone.verify_mode = ssl.CERT_NONE  # whom we talk to is proved by the code's fingerprint
-    status, content = _exchanged(anyone, "GET", f"{address}/ca")
-    if status != httpx.codes.OK:
+    answer = _exchanged(anyone, "GET", f"{address}/ca")
+    if answer.status != HTTPStatus.OK:
         raise EnrolmentError(
-            f"There is no central at {address} (status {status}): look at the address."
+            f"There is no central at {address} (status {answer.status}): look at the address."
         )
     try:
-        ca = x509.load_pem_x509_certificate(content)
+        ca = x509.load_pem_x509_certificate(answer.content)
     except ValueError as error:
         raise EnrolmentError(
             f"There is no central at {address}: what answers has no certificate to show."
@@ -76,14 +75,12 @@ def _claimed(
 ) -> EnrolmentGrant:
     only_it = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     only_it.load_verify_locations(cadata=ca.public_bytes(Encoding.PEM).decode())
-    request = x509.CertificateSigningRequestBuilder(x509.Name([])).sign(key, None)
-    pem = request.public_bytes(Encoding.PEM).decode()
-    body = EnrolmentRequest(secret=code.secret, request=pem).model_dump_json()
-    status, content = _exchanged(only_it, "POST", address, body)
-    if not httpx.codes.is_success(status):
-        raise EnrolmentError(f"The central refuses: {_detail(status, content)}")
+    body = EnrolmentRequest(secret=code.secret, request=request_for(key)).model_dump_json()
+    answer = _exchanged(only_it, "POST", address, body)
+    if not answer.success:
+        raise EnrolmentError(f"The central refuses: {answer.detail}")
     try:
-        return EnrolmentGrant.model_validate_json(content)
+        return EnrolmentGrant.model_validate_json(answer.content)
     except ValidationError as error:
         raise EnrolmentError(
             f"The central's grant cannot be used ({summary(error)}): bring this gate and the "
@@ -91,20 +88,12 @@ def _claimed(
         ) from error
 
 
-def _exchanged(context: ssl.SSLContext, method: str, url: str, body: str = "") -> tuple[int, bytes]:
-    headers = {"content-type": "application/json"} if body else {}
+def _exchanged(context: ssl.SSLContext, method: str, url: str, body: str = "") -> Answer:
     try:
-        with (
-            httpx.Client(verify=context, timeout=_SECONDS, trust_env=False) as client,
-            client.stream(method, url, content=body or None, headers=headers) as response,
-        ):
-            content = b""
-            for part in response.iter_bytes():
-                content += part
-                if len(content) > _MAX_ANSWER:
-                    raise EnrolmentError(f"What answers at {url} is no central: it never ends.")
-            return response.status_code, content
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return exchanged(context, method, url, body)
+    except EndlessAnswerError:
+        raise EnrolmentError(f"What answers at {url} is no central: it never ends.") from None
+    except EXCHANGE_FAULTS as error:
         raise EnrolmentError(_explained(error, url)) from error
 
 
@@ -126,17 +115,18 @@ def _explained(error: Exception, url: str) -> str:
     )
 
 
-def _detail(status: int, content: bytes) -> str:
-    """Return the sentence of problem details (RFC 9457)."""
-    try:
-        problem = httpx.Response(status, content=content).json()
-        return str(problem["detail"])[:500]
-    except (ValueError, LookupError, TypeError):
-        return f"status {status}; ask its operator why."
+def request_for(key: Ed25519PrivateKey) -> str:
+    """Return a certificate request, PEM, that proves the possession of `key`."""
+    request = x509.CertificateSigningRequestBuilder(x509.Name([])).sign(key, None)
+    return request.public_bytes(Encoding.PEM).decode()
 
 
-def _check(grant: EnrolmentGrant, ca: x509.Certificate, key: Ed25519PrivateKey) -> None:
-    """Refuse a grant that would not work: better now than when the gate is to run."""
+def check(grant: EnrolmentGrant, ca: x509.Certificate, key: Ed25519PrivateKey) -> None:
+    """Refuse a grant that would not work: better now than when the gate is to run.
+
+    Raises:
+        EnrolmentError: it is damaged, or not for this key, or not by this CA.
+    """
     try:
         certificate = x509.load_pem_x509_certificate(grant.certificate.encode())
         certificate.verify_directly_issued_by(ca)

@@ -6,6 +6,8 @@ points to it, so that there is a whole identity or none. The key never leaves it
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -107,6 +109,10 @@ def load(state: Path) -> Identity:
     directory = state / LINK
     if not directory.exists():
         raise EnrolmentError(f"This gate has no identity in {state} yet: {ENROL_FIRST}")
+    return _read(directory)
+
+
+def _read(directory: Path) -> Identity:
     try:
         grant = EnrolmentGrant.model_validate_json((directory / _CENTRAL).read_bytes())
         key = load_pem_private_key((directory / _KEY).read_bytes(), password=None)
@@ -130,9 +136,19 @@ def store(state: Path, grant: EnrolmentGrant, key: Ed25519PrivateKey) -> Identit
     Raises:
         EnrolmentError: the disk does not take it; what was there before is still in use.
     """
+    take(state, keep(state, grant, key))
+    return load(state)
+
+
+def keep(state: Path, grant: EnrolmentGrant, key: Ed25519PrivateKey) -> Identity:
+    """Keep a further identity, whole or not at all; it is not in use before `take`.
+
+    Raises:
+        EnrolmentError: the disk does not take it, or the grant's parts have not their form.
+    """
     name = SigningKey(key).verify_key.kid
-    try:
-        directories = state / _DIRECTORIES
+    directories = state / _DIRECTORIES
+    with _stored_in(state):
         directories.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = directories / ".draft"
         shutil.rmtree(draft, ignore_errors=True)
@@ -143,15 +159,40 @@ def store(state: Path, grant: EnrolmentGrant, key: Ed25519PrivateKey) -> Identit
         _write(draft / _CA, grant.ca.encode())
         _write(draft / _CENTRAL, grant.model_dump_json(indent=2).encode())
         sync_directory(draft)
+        # a renewal that was kept before and not taken makes room for the same key's next one
+        shutil.rmtree(directories / name, ignore_errors=True)
         draft.rename(directories / name)
         sync_directory(directories)
-        _point(state, Path(_DIRECTORIES) / name)
+    return _read(directories / name)
+
+
+def take(state: Path, identity: Identity) -> None:
+    """Put a kept identity in use.
+
+    Raises:
+        EnrolmentError: the disk does not take it; what was there before is still in use.
+    """
+    with _stored_in(state):
+        _point(state, Path(_DIRECTORIES) / identity.directory.name)
+
+
+def forget_others(state: Path, *those: Identity) -> None:
+    """Remove every identity but those: keys that nobody needs any more."""
+    names = {identity.directory.name for identity in those}
+    for directory in (state / _DIRECTORIES).iterdir():
+        if directory.name not in names:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def _stored_in(state: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise EnrolmentError(
-            f"The identity could not be stored in {state}: {error}. Mend that and ask the "
-            "central for a new code; this one is used."
+            f"The identity could not be stored in {state}: {error}. Mend that; an enrolment then "
+            "needs a new code from the central, because this one is used."
         ) from error
-    return load(state)
 
 
 def _point(state: Path, target: Path) -> None:

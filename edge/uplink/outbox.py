@@ -7,7 +7,7 @@ growing pauses, until the central's word brings progress; then the window is ope
 
 from dataclasses import dataclass, replace
 
-from edge.uplink.journal import BATCH_RECORDS
+from edge.uplink.messages import BATCH_RECORDS
 
 
 @dataclass(frozen=True, slots=True)

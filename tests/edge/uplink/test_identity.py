@@ -50,7 +50,7 @@ def test_a_disk_that_fails_at_any_step_leaves_no_identity(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(*failing_at(step))
-        with pytest.raises(EnrolmentError, match="ask the central for a new code"):
+        with pytest.raises(EnrolmentError, match="needs a new code from the central"):
             stored(tmp_path / "state", authority)
     assert not identity.exists(tmp_path / "state")
     kid = stored(tmp_path / "state", authority)

@@ -14,7 +14,8 @@ from sqlite_utils import Database
 import edge
 from edge.errors import JournalError
 from edge.uplink.chain import START
-from edge.uplink.journal import BATCH_BYTES, BATCH_RECORDS, Journal
+from edge.uplink.journal import Journal
+from edge.uplink.messages import BATCH_BYTES, BATCH_RECORDS
 from edge.uplink.settlement import Settlement
 from protocol.batches import split
 from protocol.envelope import MAX_TOKEN, SigningKey, TokenType, token_hash
