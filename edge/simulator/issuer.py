@@ -24,6 +24,7 @@ from cryptography.x509.oid import NameOID
 
 from edge.simulator.errors import SimulationError
 from edge.simulator.keys import Digest, KeyKind, PrivateKey, Signatory
+from edge.simulator.outdated import certificate_over_sha1, list_over_sha1
 
 REGISTER_POLICY = "2.16.56.13.6.0.1"
 """The newest of the policies that national register certificates carry."""
@@ -75,6 +76,8 @@ class Specification:
     valid_from: date = _REGISTER_FROM
     valid_until: date = _REGISTER_UNTIL
     authority: bool = False
+    over_sha1: bool = False
+    """Signed as in the years before 2014; the issuer's key must be RSA."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,20 @@ class Issuer:
     """A root, and what is issued below it: made when first asked for, then kept."""
 
     root: Signatory
+    over_sha1: bool = False
+    """Whether certificates and lists are signed over SHA-1, as the first roots did."""
     _registers: dict[KeyKind, Signatory] = field(default_factory=dict, repr=False)
     _authorities: list[Signatory] = field(default_factory=list, repr=False)
 
     @classmethod
-    def generate(cls, kind: KeyKind = KeyKind.P384, name: str = "Werfpoort Test Root CA") -> Self:
-        """Make a new root, valid from 2003 to 2060."""
+    def generate(
+        cls,
+        kind: KeyKind = KeyKind.P384,
+        name: str = "Werfpoort Test Root CA",
+        *,
+        over_sha1: bool = False,
+    ) -> Self:
+        """Make a new root, valid from 2003 to 2060; `over_sha1` takes an RSA key."""
         key = kind.generate()
         specification = Specification(
             subject=(("C", "BE"), ("CN", name)),
@@ -96,14 +107,15 @@ class Issuer:
             valid_from=_ROOT_FROM,
             valid_until=_ROOT_UNTIL,
             authority=True,
+            over_sha1=over_sha1,
         )
         certificate = _build(specification, key, _name(specification.subject), key)
-        return cls(Signatory(certificate, key))
+        return cls(Signatory(certificate, key), over_sha1)
 
     def register(self, kind: KeyKind = KeyKind.P384) -> Signatory:
         """The national register's signatory with a key of `kind`, the same at each call."""
         if kind not in self._registers:
-            self._registers[kind] = self.certify(kind=kind)
+            self._registers[kind] = self.certify(Specification(over_sha1=self.over_sha1), kind=kind)
         return self._registers[kind]
 
     def certify(
@@ -144,7 +156,8 @@ class Issuer:
                     serial_number=certificate.serial_number, revocation_date=_midnight(issued)
                 ).build()
             )
-        return builder.sign(self.root.key, _signing_hash(self.root.key))
+        made = builder.sign(self.root.key, _signing_hash(self.root.key))
+        return list_over_sha1(made, self.root.key) if self.over_sha1 else made
 
     @property
     def root_pin(self) -> bytes:
@@ -175,7 +188,7 @@ class Issuer:
         """
         kinds = [kind for kind in KeyKind if (directory / f"register-{kind}.pem").exists()]
         registers = {kind: _load(directory, f"register-{kind}") for kind in kinds}
-        return cls(_load(directory, "root"), registers)
+        return cls(_load(directory, "root"), _registers=registers)
 
 
 def _build(
@@ -201,7 +214,8 @@ def _build(
     if specification.authority:
         constraints = x509.BasicConstraints(ca=True, path_length=None)
         builder = builder.add_extension(constraints, critical=True)
-    return builder.sign(signing_key, _signing_hash(signing_key))
+    made = builder.sign(signing_key, _signing_hash(signing_key))
+    return certificate_over_sha1(made, signing_key) if specification.over_sha1 else made
 
 
 def _signing_hash(key: PrivateKey) -> hashes.SHA256 | hashes.SHA384:

@@ -157,6 +157,8 @@ class _Attempt:
                 self._note_signer(known, "known to this gate")
                 return known, True
         signer = self._register_of_card()
+        if signature.is_cut(signed, signer.key):
+            signed = self._files.read(CardFile.SIGNATURE)
         if not signature.covers(signer.key, content, signed):
             detail = "The signature does not cover the identity as it was read."
             self.findings.failed(CheckName.SIGNATURE, detail)

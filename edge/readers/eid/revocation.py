@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from edge.errors import ConfigurationError
 from edge.readers.eid.register import Register
 from edge.readers.eid.roots import MALFORMED
+from edge.readers.eid.signature import SignerKey, vouches
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,11 @@ class RevocationList:
     def is_by(self, root: x509.Certificate) -> bool:
         """Whether this root issued and signed the list."""
         key = root.public_key()
-        if self.content.issuer != root.subject or not isinstance(
-            key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey
-        ):
-            return False
-        try:
-            return self.content.is_signature_valid(key)
-        except MALFORMED:
-            return False
+        return (
+            self.content.issuer == root.subject
+            and isinstance(key, SignerKey)
+            and vouches(key, self.content)
+        )
 
     def revokes(self, register: Register) -> bool:
         """Whether the register's certificate is on the list."""

@@ -1,8 +1,10 @@
-"""Signatures as the national register makes them: RSA PKCS#1 v1.5, or ECDSA on P-384.
+"""Signatures of the national register and its roots: RSA PKCS#1 v1.5, or ECDSA.
 
-Pure. The algorithm follows from the key in the register's certificate, never from the applet.
+Pure. An identity's algorithm follows from the key in the register's certificate, never from the
+applet; a certificate's or list's from what it says itself.
 """
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -14,15 +16,21 @@ SignerKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 LONGEST_ECDSA = 104
 """Bytes of the longest DER signature on P-384, and the length to which 1.8 pads the file."""
 
-_LONGEST_RSA = 256
+_USUAL_RSA = 256
 _SEQUENCE, _INTEGER = 0x30, 0x02
 _RSA_HASHES: tuple[hashes.HashAlgorithm, ...] = (hashes.SHA256(), hashes.SHA1())  # noqa: S303  old cards that are still valid are signed with SHA-1
+_STRONG_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 
 
 def extent(content: bytes) -> Extent:
-    """Return how long a signature is: ECDSA says so itself, RSA keys have at most 2048 bits."""
-    length = _ecdsa_length(content) or (_LONGEST_RSA if len(content) >= _LONGEST_RSA else 0)
+    """Return how long a signature is: ECDSA says so itself, RSA keys had at most 2048 bits."""
+    length = _ecdsa_length(content) or (_USUAL_RSA if len(content) >= _USUAL_RSA else 0)
     return Extent(at_least=length or 1, exact=length > 0)
+
+
+def is_cut(signature: bytes, key: SignerKey) -> bool:
+    """Whether a signature was read as a usual one, and the key makes longer ones."""
+    return isinstance(key, rsa.RSAPublicKey) and len(signature) == _USUAL_RSA < _length(key)
 
 
 def covers(key: SignerKey, content: bytes, signature: bytes) -> bool:
@@ -35,8 +43,37 @@ def covers(key: SignerKey, content: bytes, signature: bytes) -> bool:
         return False
 
 
+def vouches(key: SignerKey, document: x509.Certificate | x509.CertificateRevocationList) -> bool:
+    """Whether a key signed a certificate or a revocation list.
+
+    Ours, because `cryptography` does so no more for SHA-1, by which Belgium Root CA2 and the
+    registers below it are signed: cards of theirs are still valid. Nobody gets a certificate of
+    his own making signed there, so SHA-1's collisions do not help a forger.
+    """
+    if isinstance(document, x509.Certificate):
+        content = document.tbs_certificate_bytes
+    else:
+        content = document.tbs_certlist_bytes
+    try:
+        algorithm = document.signature_hash_algorithm
+        match key, document.signature_algorithm_parameters:
+            case rsa.RSAPublicKey(), padding.PKCS1v15() as scheme if isinstance(
+                algorithm, (*_STRONG_HASHES, hashes.SHA1)
+            ):
+                key.verify(document.signature, content, scheme, algorithm)
+            case ec.EllipticCurvePublicKey(), ec.ECDSA() as scheme if isinstance(
+                algorithm, _STRONG_HASHES
+            ):
+                key.verify(document.signature, content, scheme)
+            case _:
+                return False
+    except (InvalidSignature, *MALFORMED):
+        return False
+    return True
+
+
 def _rsa_covers(key: rsa.RSAPublicKey, content: bytes, signature: bytes) -> bool:
-    length = (key.key_size + 7) // 8
+    length = _length(key)
     if len(signature) < length or any(signature[length:]):
         return False
     for algorithm in _RSA_HASHES:
@@ -46,6 +83,10 @@ def _rsa_covers(key: rsa.RSAPublicKey, content: bytes, signature: bytes) -> bool
             continue
         return True
     return False
+
+
+def _length(key: rsa.RSAPublicKey) -> int:
+    return (key.key_size + 7) // 8
 
 
 def _ecdsa_covers(key: ec.EllipticCurvePublicKey, content: bytes, signature: bytes) -> bool:

@@ -77,6 +77,41 @@ def test_the_algorithm_follows_the_certificate_and_not_the_applet(  # noqa: PLR0
     assert refused(forgery.altered(image), trust).reason is Reason.IDENTITY_ALTERED
 
 
+@pytest.mark.parametrize("kind", [KeyKind.RSA_1024, KeyKind.RSA_2048])
+def test_roots_and_registers_signed_over_sha1_are_those_of_cards_that_are_still_valid(
+    kind: KeyKind, person: Person
+) -> None:
+    issuer = Issuer.generate(KeyKind.RSA_2048, over_sha1=True)
+    made = Personalisation(kind, Digest.SHA1, Digest.SHA1)
+    image = issue(person, issuer, Generation.V1_1, personalisation=made)
+    by_pin = Trust(pins=frozenset({pin(issuer.root.certificate)}))
+    for trust in (by_pin, Trust.on([issuer.root.certificate])):
+        assert genuine(image, trust).number == person.number
+    stranger = Issuer.generate(KeyKind.RSA_2048, over_sha1=True)
+    forged = forgery.signed_by(image, stranger.register(kind), Digest.SHA1)
+    assert refused(forged, by_pin).reason is Reason.SIGNER_NOT_REGISTER
+
+
+def test_a_revocation_list_signed_over_sha1_is_honoured(person: Person) -> None:
+    issuer = Issuer.generate(KeyKind.RSA_2048, over_sha1=True)
+    image = issue(person, issuer, Generation.V1_1)
+    certificate = issuer.register(KeyKind.RSA_2048).certificate
+    revoked = issuer.revocation_list([certificate], issued=ISSUED, next_update=NEXT)
+    trust = Trust.on([issuer.root.certificate], revocations=(RevocationList.of(revoked),))
+    assert refused(image, trust).reason is Reason.SIGNER_REVOKED
+
+
+def test_a_register_with_a_longer_key_than_any_so_far_is_read_too(
+    person: Person, issuer: Issuer, trust: Trust
+) -> None:
+    made = Personalisation(KeyKind.RSA_4096, Digest.SHA256, Digest.SHA256)
+    image = issue(person, issuer, Generation.V1_7, personalisation=made)
+    assert len(image.files["4032"]) == 512
+    for _ in range(2):
+        assert genuine(image, trust).number == person.number
+    assert refused(forgery.altered(image), trust).reason is Reason.IDENTITY_ALTERED
+
+
 def test_a_change_of_any_byte_of_the_identity_is_found(
     person: Person, issuer: Issuer, trust: Trust
 ) -> None:
