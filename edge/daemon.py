@@ -92,7 +92,7 @@ def run(settings: Settings) -> None:
             journal, identity.acknowledgement_key, publish=session.publish, alarm=recorder.alarm
         )
         barriers = _barriers(settings, recorder, loop, clock, house)
-        entrances = _entrances(settings, barriers, clock, house)
+        entrances = _entrances(settings, barriers, loop, clock, house)
         site = _site(settings, recorder, presence, delivery)
         gatekeeper = Gatekeeper(entrances, recorder, clock, site)
         cards = PcscReaders(
@@ -226,14 +226,19 @@ def _arm(lane: LaneSection, pins: Any, loop: Loop, clock: Clock) -> Arm:  # noqa
 
 
 def _entrances(
-    settings: Settings, barriers: list[Barrier], clock: Clock, house: ExitStack
+    settings: Settings, barriers: list[Barrier], loop: Loop, clock: Clock, house: ExitStack
 ) -> dict[str, Entrance]:
     now, contact = clock.monotonic(), settings.kiosk.help_contact
     screens = {
         side.entrance: Screen.start(side.entrance, now, contact=contact) for side in settings.sides
     }
     kiosk = house.enter_context(
-        Kiosk([view(screen) for screen in screens.values()], port=settings.kiosk.port)
+        Kiosk(
+            [view(screen) for screen in screens.values()],
+            port=settings.kiosk.port,
+            post=loop.post,
+            now=clock.monotonic,
+        )
     )
     return {
         side.entrance: Entrance(

@@ -73,6 +73,12 @@ class Feed:
                 if follower.lane == view.lane:
                     follower.offer(text)
 
+    def lane(self, lane: str) -> str | None:
+        """Return a lane's name, of the first lane for ''; None if unknown."""
+        with self._lock:
+            name = lane or next(iter(self._texts))
+            return name if name in self._texts else None
+
     def present(self, lane: str) -> str | None:
         """Return a lane's present view as JSON, of the first lane for ''; None if unknown."""
         with self._lock:

@@ -1,22 +1,24 @@
 """The worker's screen as a page for a browser on the device itself, by server-sent events.
 
-Listens on the loopback address only, answers to no other host name, takes no input and loads
-nothing from elsewhere. It shows what it is told and never holds the loop up.
+Listens on the loopback address only, answers to no other host name, and loads nothing from
+elsewhere. It shows what it is told, posts what is typed (keys.py), and never holds the loop up.
 """
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from threading import BoundedSemaphore, Condition, Thread
+from threading import BoundedSemaphore, Condition, Lock, Thread
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
 from edge.errors import ConfigurationError
+from edge.events import KeysAsked, NumberEntered
+from edge.kiosk import keys
 from edge.kiosk.feed import Feed
 from edge.kiosk.view import View
 
@@ -28,6 +30,7 @@ MOST_CONNECTIONS = 24
 _CONNECTION_SECONDS = 5.0
 """How long a client may take to ask, or to take in what it is sent."""
 _CLOSE_SECONDS = 5.0
+_NO_LANE = "There is no such lane: see [[lanes]] in gate.toml."
 _PAGES: Mapping[str, tuple[str, str]] = {
     "/": ("kiosk.html", "text/html; charset=utf-8"),
     "/kiosk.css": ("kiosk.css", "text/css; charset=utf-8"),
@@ -47,21 +50,28 @@ _HEADERS: Mapping[str, str] = {
     "Connection": "close",
 }
 
+Post = Callable[[KeysAsked | NumberEntered], None]
+
 _log = structlog.get_logger()
 
 
 class Kiosk:
     """The page's server; `show` may be called from any thread and never waits."""
 
-    def __init__(self, views: Sequence[View], *, port: int) -> None:
+    def __init__(
+        self, views: Sequence[View], *, port: int, post: Post, now: Callable[[], float]
+    ) -> None:
         """Listen on `port` (0: any free one) and show one view for each lane.
+
+        `post` takes what is typed, from any thread and without waiting; `now` gives monotonic
+        seconds.
 
         Raises:
             ConfigurationError: the port is taken.
         """
         self._feed = Feed(views)
         try:
-            self._server = _Server(self._feed, port)
+            self._server = _Server(self._feed, port, post, now)
         except OSError as error:
             raise ConfigurationError(
                 f"The worker's screen cannot listen on port {port} ({error.strerror}): "
@@ -106,8 +116,10 @@ class _Server(ThreadingHTTPServer):
 
     request_queue_size = 16
 
-    def __init__(self, feed: Feed, port: int) -> None:
+    def __init__(self, feed: Feed, port: int, post: Post, now: Callable[[], float]) -> None:
         self.feed = feed
+        self._post, self._now = post, now
+        self._pace, self._pacing = keys.Pace(), Lock()
         self.pages = {
             path: (kind, files("edge.kiosk").joinpath("page", name).read_bytes())
             for path, (name, kind) in _PAGES.items()
@@ -117,6 +129,22 @@ class _Server(ThreadingHTTPServer):
         self._changed = Condition()
         super().__init__((ADDRESS, port), _Handler)
         self.hosts = {f"{ADDRESS}:{self.server_port}", f"localhost:{self.server_port}"}
+
+    def take(self, body: bytes) -> keys.Refusal | None:
+        """Post what was typed, or say why not."""
+        message, now = keys.understood(body), self._now()
+        if isinstance(message, keys.Refusal):
+            return message
+        lane = self.feed.lane(message.lane)
+        if lane is None:
+            return keys.Refusal(HTTPStatus.NOT_FOUND, _NO_LANE)
+        with self._pacing:
+            pace = self._pace.after(now)
+            self._pace = pace or self._pace
+        if pace is None:
+            return keys.Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Type more slowly.")
+        self._post(message.event(lane, now))
+        return None
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  as inherited
         if not self._slots.acquire(blocking=False):
@@ -153,9 +181,30 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout: ClassVar[float] = _CONNECTION_SECONDS
 
+    def do_POST(self) -> None:
+        if self._is_misdirected():
+            return
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        refused = keys.refused(headers, self.server.hosts)
+        if self.path != keys.PATH:
+            self._say(HTTPStatus.NOT_FOUND, "There is nothing to send to but /keys.")
+        elif refused is not None:
+            self._say(refused.status, refused.sentence)
+        else:
+            body = self.rfile.read(int(headers["content-length"]))
+            if (refused := self.server.take(body)) is not None:
+                self._say(refused.status, refused.sentence)
+            else:
+                self._begin(HTTPStatus.NO_CONTENT, "text/plain; charset=utf-8", length=0)
+
+    def _is_misdirected(self) -> bool:
+        if self.headers.get("Host", "") in self.server.hosts:
+            return False
+        self._say(HTTPStatus.MISDIRECTED_REQUEST, "Ask for this page by its local address.")
+        return True
+
     def do_GET(self) -> None:
-        if self.headers.get("Host", "") not in self.server.hosts:
-            self._say(HTTPStatus.MISDIRECTED_REQUEST, "Ask for this page by its local address.")
+        if self._is_misdirected():
             return
         address = urlsplit(self.path)
         lane = parse_qs(address.query).get("lane", [""])[0]
@@ -165,7 +214,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif address.path not in ("/view", "/events"):
             self._say(HTTPStatus.NOT_FOUND, "There is no such page; the screen is at /.")
         elif present is None:
-            self._say(HTTPStatus.NOT_FOUND, "There is no such lane: see [[lanes]] in gate.toml.")
+            self._say(HTTPStatus.NOT_FOUND, _NO_LANE)
         elif address.path == "/view":
             self._answer(HTTPStatus.OK, "application/json", present.encode())
         else:

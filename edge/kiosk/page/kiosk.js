@@ -1,30 +1,38 @@
-// The worker's screen: shows the views that the gate sends, and nothing else. It holds no state
-// but the last view; when the gate is silent it says so instead of showing something old.
+// The worker's screen: shows the views that the gate sends, and sends what is typed on its keys.
+// It holds no state but the last view and the digits that are being typed; when the gate is silent
+// it says so instead of showing something old.
 "use strict";
 
 const SILENCE_MS = 10000; // the gate repeats its view every 4 s
 const RETRY_MS = 1000;
 const SMALLEST = 0.6; // how far texts may shrink to fit
 const TEXTS = ["title", "detail", "first_name", "number", "status", "status_detail", "receipt",
-  "help", "contact", "arm_text", "hint"];
+  "help", "contact", "arm_text", "hint", "offer", "key_correct", "key_cancel", "key_enter"];
 const SIGNS = { starting: "hourglass", idle: "card", reading: "busy", refused: "stop",
-  "take-card": "take", "out-of-order": "warning" };
+  asking: "pad", held: "person", notice: "warning", "take-card": "take", "out-of-order": "warning" };
 const PASSAGE_SIGNS = { waiting: "hourglass", open: "arrow", over: "tick" };
+const HALF_TYPED_MS = 20000; // how long digits stay without a next one
+const LONGEST = { number: 17, employer: 10 };
 // Frequency in Hz and duration in seconds of each note.
 const TONES = {
   admitted: [[660, 0.12], [880, 0.22]],
   registered: [[1175, 0.09], [1568, 0.14]],
   refused: [[233, 0.22], [175, 0.4]],
+  asking: [[660, 0.1]],
+  held: [[440, 0.15], [440, 0.15]],
   "take-card": [[523, 0.12], [523, 0.12]],
 };
 
 const part = (id) => document.getElementById(id);
 let shown = null;
 let audio = null;
+let digits = "";
+let halfTyped = 0;
 
 function show(view) {
   const before = shown;
   shown = view;
+  if (!before || before.question !== view.question) forget();
   part("lost").hidden = true;
   part("screen").hidden = false;
   if (before && before.seq_of_view === view.seq_of_view) return;
@@ -35,7 +43,8 @@ function show(view) {
 
 function draw(view) {
   document.documentElement.lang = view.language;
-  Object.assign(document.body.dataset, { state: view.state, passage: view.passage, arm: view.arm });
+  Object.assign(document.body.dataset,
+    { state: view.state, passage: view.passage, arm: view.arm, asks: view.asks });
   for (const name of TEXTS) {
     part(name).textContent = view[name];
     part(name).hidden = !view[name];
@@ -44,12 +53,45 @@ function draw(view) {
   part("status-box").hidden = !view.status;
   part("help-box").hidden = !view.contact;
   part("hint-box").hidden = !view.hint;
+  part("keys").hidden = !view.question;
+  part("entry-box").hidden = !view.asks;
+  part("typed").textContent = view.typed || entry(view);
   use("sign", PASSAGE_SIGNS[view.passage] || SIGNS[view.state]);
   use("status-sign", view.receipt ? "registered" : "pending");
   use("arm-sign", view.arm);
   for (const mark of document.querySelectorAll("[data-language]")) {
     mark.toggleAttribute("data-on", mark.dataset.language === view.language);
   }
+}
+
+// A national number is nobody else's business: of it only the last digit is seen.
+function entry(view) {
+  if (view.asks !== "number") return digits.replace(/^(.{4})(.{0,3})(.*)$/, "$1 $2 $3").trim();
+  return "\u2022".repeat(Math.max(0, digits.length - 1)) + digits.slice(-1);
+}
+
+function press(key) {
+  if (!shown || !shown.question) return;
+  clearTimeout(halfTyped);
+  if (key === "cancel") return send(shown.question, "");
+  if (key === "enter") return digits ? send(shown.question, digits) : undefined;
+  if (key === "correct") digits = digits.slice(0, -1);
+  else if (digits.length < LONGEST[shown.asks]) digits += key;
+  part("typed").textContent = entry(shown);
+  fit();
+  halfTyped = setTimeout(() => press("cancel"), HALF_TYPED_MS);
+}
+
+function send(question, typed) {
+  const lane = new URLSearchParams(location.search).get("lane") || "";
+  const body = JSON.stringify({ lane, question, digits: typed });
+  fetch("keys", { method: "POST", headers: { "Content-Type": "application/json" }, body })
+    .catch(() => {}); // the gate is gone: the page says so by itself
+}
+
+function forget() {
+  clearTimeout(halfTyped);
+  digits = "";
 }
 
 function use(id, symbol) {
@@ -96,6 +138,8 @@ function sound(before, view) {
 
 function lose() {
   shown = null;
+  forget();
+  part("typed").textContent = "";
   for (const name of TEXTS) part(name).textContent = "";
   part("screen").hidden = true;
   part("lost").hidden = false;
@@ -122,5 +166,16 @@ function follow() {
   listen();
 }
 
+part("offer").addEventListener("click", () => send("", ""));
+part("keys").addEventListener("click", (event) => {
+  const key = event.target.dataset.key;
+  if (key) press(key);
+});
+addEventListener("keydown", (event) => {
+  const named = { Enter: "enter", Backspace: "correct", Escape: "cancel" }[event.key];
+  if (!named && !/^[0-9]$/.test(event.key)) return;
+  event.preventDefault();
+  press(named || event.key);
+});
 addEventListener("resize", fit);
 follow();

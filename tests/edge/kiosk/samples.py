@@ -1,20 +1,27 @@
 """Screens and what happens to them, for the kiosk's tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from edge.credential import Language
-from edge.events import CardInserted, CardRemoved, ReaderState
+from edge.events import CardInserted, CardRemoved, NumberTyped, ReaderState
 from edge.kiosk.screen import (
     ArmLocked,
     ArmReleased,
+    Asked,
+    Asks,
     CheckedIn,
+    HeldBack,
+    Notice,
     NotLetThrough,
     Numbered,
     Screen,
+    Situation,
     TurnedAway,
     step,
 )
+from edge.kiosk.server import Kiosk, Post
+from edge.kiosk.view import View
 from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
 from protocol.records import Direction
@@ -27,6 +34,11 @@ READER_READY = ReaderState(LANE, ready=True, detail="", at=0.0)
 READER_LOST = ReaderState(LANE, ready=False, detail="unplugged", at=0.0)
 INSERTED = CardInserted(LANE, 0.0)
 REMOVED = CardRemoved(LANE, 0.0)
+
+
+def serving(views: Sequence[View], *, port: int = 0, post: Post = lambda _: None) -> Kiosk:
+    """Serve views at a clock that stands still; `post` takes what is typed."""
+    return Kiosk(views, port=port, post=post, now=lambda: 7.0)
 
 
 def checked_in(
@@ -58,9 +70,27 @@ def every_screen(language: Language) -> Iterator[tuple[str, Screen]]:
     yield "reading, offline", replace(reading, connected=False)
     yield "card left in", replace(ready, card_in=True)
     yield "out of order", step(ready, READER_LOST, 0.0)
+    yield from _questions(ready, language)
     yield from _passages(reading, language)
     for reason in Reason:
         yield f"refused: {reason}", step(reading, TurnedAway(reason, language), 0.1)
+
+
+def _questions(ready: Screen, language: Language) -> Iterator[tuple[str, Screen]]:
+    offering = step(ready, Situation(keys=True, notice=None), 0.0)
+    yield "idle, with keys", offering
+    yield "idle, with keys, offline", replace(offering, connected=False)
+    for asks in (Asks.NUMBER, Asks.EMPLOYER):
+        for again in (False, True):
+            asked = Asked(7, asks, language, 60.0, again=again)
+            yield f"asking {asks}, again {again}", step(offering, asked, 0.1)
+    typed = step(step(ready, NumberTyped(LANE, 1, 0.1), 0.1), NumberTyped(LANE, 17, 0.2), 0.2)
+    yield "typing on a pad", typed
+    yield "held", step(ready, HeldBack(language, 120.0), 0.1)
+    for notice in Notice:
+        yield f"notice: {notice}", step(ready, Situation(keys=True, notice=notice), 0.1)
+    person = replace(checked_in(language=language), waits_seconds=10.0)
+    yield "waiting for the receipt", step(ready, person, 0.1)
 
 
 def _passages(reading: Screen, language: Language) -> Iterator[tuple[str, Screen]]:

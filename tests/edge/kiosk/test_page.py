@@ -20,6 +20,7 @@ from tests.edge.kiosk.samples import (
     checked_in,
     every_screen,
     idle,
+    serving,
 )
 
 SIZES = [(800, 480), (1024, 600), (1280, 800)]
@@ -55,7 +56,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def kiosk() -> Iterator[Kiosk]:
-    with Kiosk([view(idle())], port=0) as running:
+    with serving([view(idle())]) as running:
         yield running
 
 
@@ -187,7 +188,7 @@ def test_in_refused_and_registered_sound_different_and_each_once(page: Page, kio
 def test_a_page_that_loses_its_gate_shows_nothing_old_and_comes_back(
     browser: Browser,
 ) -> None:
-    first = Kiosk([view(idle())], port=0)
+    first = serving([view(idle())])
     opened = browser.new_page(viewport={"width": 800, "height": 480})
     opened.goto(first.address)
     shown(first, idle(), INSERTED, checked_in())
@@ -198,7 +199,7 @@ def test_a_page_that_loses_its_gate_shows_nothing_old_and_comes_back(
     assert "Amélie" not in (opened.text_content("body") or "")
 
     port = int(first.address.rstrip("/").rsplit(":", 1)[1])
-    with Kiosk([view(idle(Language.ENGLISH))], port=port):
+    with serving([view(idle(Language.ENGLISH))], port=port):
         expect(opened.locator("#title")).to_have_text("Insert your card")
         expect(opened.locator("#lost")).to_be_hidden()
     opened.close()
