@@ -52,6 +52,8 @@ class Plan:
     """How long the arm stays released."""
     log: str = "json"
     """The form of the gate's log: `text` or `json`."""
+    played: bool = False
+    """Without card service and gate process: the gate is enrolled, and played by somebody else."""
 
 
 class Site:
@@ -107,7 +109,8 @@ class Site:
             )
 
     def _start(self, parts: ExitStack) -> None:
-        self.pcscd = parts.enter_context(Pcscd(log=self.logs / "pcscd.log"))
+        if not self.plan.played:
+            self.pcscd = parts.enter_context(Pcscd(log=self.logs / "pcscd.log"))
         broker_port, central_port, self.kiosk_port = free_ports(3)
         self.central = Central(
             self.folder / "central",
@@ -121,8 +124,9 @@ class Site:
         self.central.start()
         self._configure_gate()
         self.enrol()
-        parts.callback(self.gate.stop)
-        self.gate.start()
+        if not self.plan.played:
+            parts.callback(self.gate.stop)
+            self.gate.start()
 
     def _start_broker(self, parts: ExitStack, port: int) -> None:
         folder = self.folder / "broker"
