@@ -2,7 +2,8 @@
 
 Records leave in order and without gaps, behind the last one settled; at most a window of them is
 under way. After a connect and after silence only the first batch goes out, again and again with
-growing pauses, until the central's word brings progress; then the window is open.
+growing pauses and ever smaller, until the central's word brings progress; each progress then lets
+the batch grow back and doubles the window. So a line that carries little is asked for little.
 """
 
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from edge.uplink.messages import BATCH_RECORDS
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is under way, in records, and how long to wait for progress, in seconds."""
+    """How much is under way at most, in records, and how long to wait for progress, in seconds."""
 
     batch: int = BATCH_RECORDS
     window: int = 4 * BATCH_RECORDS
@@ -88,12 +89,26 @@ class Outbox:
     connected: bool = False
     probing: bool = True
     """Only the first batch goes out until there is progress."""
+    halved: int = 0
+    """How often the batch was halved for want of progress."""
+    open: int = 1
+    """How many batches the window holds now."""
     sent: int = 0
     """The last record that is under way; while connected not below `acked`."""
     wait: float = 0.0
     """How long to wait for progress from now on, in seconds."""
     deadline: float | None = None
     """When a `Tick` is due (monotonic seconds); None when nothing is under way."""
+
+    @property
+    def batch(self) -> int:
+        """How many records one message holds now."""
+        return max(1, self.limits.batch >> self.halved)
+
+    @property
+    def window(self) -> int:
+        """How many records may be under way now."""
+        return self.batch * (1 if self.probing else self.open)
 
     def after(self, event: Event, now: float) -> tuple["Outbox", tuple[Send, ...]]:
         """Return the state after an event, and what to send."""
@@ -105,7 +120,8 @@ class Outbox:
             case Connected():
                 told = replace(self._again(self.limits.first_wait), connected=True)
             case Lost():
-                told = replace(self, connected=False, deadline=None)
+                halved = self._halved_in_vain()
+                told = replace(self, connected=False, deadline=None, halved=halved)
             case Appended(head) if head > self.head:
                 told = replace(self, head=head)
             case Acked(acked) if acked > self.acked:
@@ -115,8 +131,14 @@ class Outbox:
             case Published(seq, delivered=False) if seq > self.acked:
                 told = replace(self, probing=True)  # nobody listens: no backlog into the void
             case Tick() if self.deadline is not None and now >= self.deadline:
-                told = self._again(min(2 * self.wait, self.limits.longest_wait))
+                again = self._again(min(2 * self.wait, self.limits.longest_wait))
+                told = replace(again, halved=self._halved_in_vain())
         return told
+
+    def _halved_in_vain(self) -> int:
+        """Return `halved` after a line brought nothing of what was under way."""
+        in_vain = self.connected and self.probing and self.sent > self.acked
+        return self.halved + 1 if in_vain and self.batch > 1 else self.halved
 
     def _again(self, wait: float) -> "Outbox":
         return replace(self, probing=True, sent=self.acked, wait=wait, deadline=None)
@@ -128,6 +150,8 @@ class Outbox:
             head=max(self.head, acked),
             sent=max(self.sent, acked),
             probing=False,
+            halved=max(0, self.halved - 1),
+            open=2 if self.probing else min(2 * self.open, self.limits.window // self.limits.batch),
             wait=self.limits.first_wait,
             deadline=None,
         )
@@ -136,9 +160,8 @@ class Outbox:
 def _filled(outbox: Outbox, now: float) -> tuple[Outbox, tuple[Send, ...]]:
     if not outbox.connected:
         return outbox, ()
-    batch = outbox.limits.batch
-    window = batch if outbox.probing else outbox.limits.window
-    end = max(outbox.sent, min(outbox.head, outbox.acked + window))
+    batch = outbox.batch
+    end = max(outbox.sent, min(outbox.head, outbox.acked + outbox.window))
     sends = tuple(Send(after, min(after + batch, end)) for after in range(outbox.sent, end, batch))
     deadline = outbox.deadline
     if end > outbox.acked and deadline is None:

@@ -21,7 +21,7 @@ from edge.uplink.outbox import (
     Tick,
 )
 
-LIMITS = Limits(batch=3, window=9, first_wait=1.0, longest_wait=5.0)
+LIMITS = Limits(batch=3, window=12, first_wait=1.0, longest_wait=5.0)
 
 
 class Driven:
@@ -54,8 +54,32 @@ def test_after_a_connect_only_the_first_batch_goes_out_until_there_is_progress()
     driven = Driven(30, 10)
     assert driven.tell(Connected()) == [(10, 13)]
     assert driven.tell(Appended(31)) == []
-    assert driven.tell(Acked(13)) == [(13, 16), (16, 19), (19, 22)]
-    assert driven.tell(Acked(16)) == [(22, 25)]
+    assert driven.tell(Acked(13)) == [(13, 16), (16, 19)]
+
+
+def test_each_progress_doubles_the_window_up_to_its_limit() -> None:
+    driven = Driven(100)
+    windows = []
+    driven.tell(Connected())
+    for acked in (3, 6, 9, 12):
+        driven.tell(Acked(acked))
+        windows.append(driven.outbox.sent - acked)
+    assert windows == [6, 12, 12, 12]
+
+
+def test_a_batch_that_brings_nothing_is_halved_and_grows_back_with_progress() -> None:
+    driven = Driven(100)
+    assert driven.tell(Connected()) == [(0, 3)]
+    assert driven.wait() == [(0, 1)]
+    driven.tell(Lost())
+    assert driven.tell(Connected()) == [(0, 1)]
+    assert driven.tell(Acked(1)) == [(1, 4), (4, 7)]
+
+
+def test_a_line_that_breaks_in_the_midst_of_progress_is_not_asked_for_less() -> None:
+    driven = Driven(100)
+    driven.tell(Connected(), Acked(3), Lost())
+    assert driven.tell(Connected()) == [(3, 6)]
 
 
 def test_a_live_record_is_sent_at_once() -> None:
@@ -72,7 +96,7 @@ def test_without_progress_the_first_batch_is_tried_again_with_growing_pauses() -
     pauses = []
     for _ in range(5):
         before = driven.now
-        assert driven.wait() == [(0, 3)]
+        assert driven.wait() == [(0, 1)]
         pauses.append(driven.now - before)
     assert pauses == [1.0, 2.0, 4.0, 5.0, 5.0]
 
@@ -86,14 +110,15 @@ def test_progress_makes_it_quick_again() -> None:
     before = driven.now
     assert driven.wait() == [(3, 6)]
     assert driven.now - before == 1.0
+    assert driven.wait() == [(3, 4)]
 
 
 def test_when_nobody_listens_the_backlog_stays_here() -> None:
     driven = Driven(30)
     driven.tell(Connected(), Acked(3))
     assert driven.tell(Published(6, delivered=False), Appended(31)) == []
-    assert driven.outbox.sent == 12
-    assert driven.wait() == [(3, 6)]
+    assert driven.outbox.sent == 9
+    assert driven.wait() == [(3, 4)]
 
 
 def test_confirmations_of_the_broker_alone_settle_nothing() -> None:
@@ -122,7 +147,7 @@ def test_after_a_lost_line_everything_not_settled_is_sent_again() -> None:
 def test_an_acknowledgement_may_be_ahead_of_what_was_sent() -> None:
     driven = Driven(30)
     driven.tell(Connected())
-    assert driven.tell(Acked(20)) == [(20, 23), (23, 26), (26, 29)]
+    assert driven.tell(Acked(20)) == [(20, 23), (23, 26)]
 
 
 @pytest.mark.rule("R36")
@@ -131,7 +156,7 @@ def test_a_restored_central_is_told_again_from_what_it_still_holds() -> None:
     assert driven.tell(Connected()) == []
     assert driven.tell(Restored(11)) == [(11, 14)]
     assert driven.tell(Restored(11), Appended(21)) == []
-    assert driven.tell(Acked(14)) == [(14, 17), (17, 20), (20, 21)]
+    assert driven.tell(Acked(14)) == [(14, 17), (17, 20)]
     assert driven.tell(Acked(21)) == []
     assert driven.outbox.deadline is None
 
