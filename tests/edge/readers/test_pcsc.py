@@ -2,6 +2,7 @@
 
 import queue
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import TypeVar
 
@@ -69,14 +70,12 @@ Listening = Callable[..., Gate]
 
 
 @pytest.fixture
-def listening(pcscd: Pcscd, trust: Trust) -> Iterator[Listening]:
-    """Start gates, each once the slots are empty, and stop them at the end."""
+def starting(pcscd: Pcscd, trust: Trust) -> Iterator[Listening]:
+    """Start gates, and stop them at the end."""
     del pcscd
     gates: list[Gate] = []
 
     def start(*lanes: LaneReader, simulation: bool = True) -> Gate:
-        for reader in (FIRST, SECOND):
-            wait_until_empty(reader)
         gates.append(Gate(trust, *lanes, simulation=simulation))
         gates[-1].readers.start()
         return gates[-1]
@@ -84,6 +83,18 @@ def listening(pcscd: Pcscd, trust: Trust) -> Iterator[Listening]:
     yield start
     for gate in gates:
         gate.readers.stop()
+
+
+@pytest.fixture
+def listening(starting: Listening) -> Listening:
+    """Start gates, each once the slots are empty."""
+
+    def start(*lanes: LaneReader, simulation: bool = True) -> Gate:
+        for reader in (FIRST, SECOND):
+            wait_until_empty(reader)
+        return starting(*lanes, simulation=simulation)
+
+    return start
 
 
 @pytest.fixture
@@ -179,19 +190,15 @@ def test_a_card_the_wrong_way_round_and_a_bank_card_have_their_own_answers(
 
 
 def test_a_card_that_another_program_holds_is_told_busy(
-    pcscd: Pcscd, trust: Trust, image: CardImage
+    starting: Listening, image: CardImage
 ) -> None:
-    del pcscd
     wait_until_empty(SECOND)
     with VirtualSlot(SECOND_PORT) as second:
         second.insert(VirtualCard(image))
-        release = _hold(SECOND)
-        gate = Gate(trust, LaneReader("south", SECOND))
-        gate.readers.start()
-        assert gate.hears(ReaderState).ready
-        assert gate.hears_reason() is Reason.CARD_BUSY
-        release()
-        gate.readers.stop()
+        with _held(SECOND):
+            gate = starting(LaneReader("south", SECOND))
+            assert gate.hears(ReaderState).ready
+            assert gate.hears_reason() is Reason.CARD_BUSY
 
 
 def test_a_connected_card_can_be_reset_and_read_again(
@@ -258,12 +265,16 @@ def _number(result: Credential | Unreadable) -> object:
     return result.number
 
 
-def _hold(reader: str) -> Callable[[], object]:
-    """Begin a transaction as another program would; return what ends it."""
+@contextmanager
+def _held(reader: str) -> Iterator[None]:
+    """Have the card in a transaction, as another program would."""
     _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
-    wait_until(context, reader, scard.SCARD_STATE_PRESENT)
-    _, handle, _ = scard.SCardConnect(
-        context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
-    )
-    scard.SCardBeginTransaction(handle)
-    return lambda: scard.SCardReleaseContext(context)
+    try:
+        wait_until(context, reader, scard.SCARD_STATE_PRESENT)
+        _, handle, _ = scard.SCardConnect(
+            context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
+        )
+        scard.SCardBeginTransaction(handle)
+        yield
+    finally:
+        scard.SCardReleaseContext(context)
