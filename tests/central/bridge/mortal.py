@@ -1,0 +1,84 @@
+"""A bridge in a process of its own that kills itself at a chosen point: to be killed in tests.
+
+Run as `python mortal.py DATA DATABASE PORT POINT TIMES`: the TIMESth time that it comes by POINT,
+it ends as by kill -9. The points are seams of the bridge; the product knows nothing of them.
+"""
+
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from central.bridge.bridge import Bridge
+from central.bridge.connection import Arrived
+from central.database import open_engine, sqlite_url
+from central.vault import Vault
+
+
+class Point(StrEnum):
+    """Where a bridge may end."""
+
+    COMMITTED = "committed"
+    """After the commit, before anything of it is told."""
+    ACKNOWLEDGED = "acknowledged"
+    """After the acknowledgement was handed to the broker, before the message is confirmed."""
+    CONFIRMED = "confirmed"
+    """After the message was confirmed."""
+    NOWHERE = "nowhere"
+    """It lives until somebody else ends it."""
+
+
+class MortalBridge(Bridge):
+    """A bridge with a point at which it dies."""
+
+    point: Point
+    left: int
+
+    def pass_by(self, point: Point) -> None:
+        """Die here, if it is the point and the time."""
+        if point is self.point:
+            self.left -= 1
+            if self.left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def _answers(self, messages: Sequence[Any]) -> dict[Any, list[str]]:
+        answers = super()._answers(messages)
+        if answers:
+            self.pass_by(Point.COMMITTED)
+        return answers
+
+    def _send(self, device: Any, tokens: Sequence[str], answered: list[Arrived]) -> None:  # noqa: ANN401 - as the bridge's
+        super()._send(device, tokens, answered)
+        self.pass_by(Point.ACKNOWLEDGED)
+
+    def _confirm(self, messages: Sequence[Arrived]) -> None:
+        super()._confirm(messages)
+        if messages:
+            self.pass_by(Point.CONFIRMED)
+
+
+def main(data: Path, database: Path, port: int, point: Point, times: int) -> None:
+    """Be a bridge until the point."""
+    bridge = MortalBridge.between(
+        open_engine(sqlite_url(database)),
+        Vault.open(data),
+        host="localhost",
+        port=port,
+        now=lambda: datetime.now(UTC),
+        random=secrets.SystemRandom().random,
+    )
+    bridge.point, bridge.left = point, times
+    bridge.start()
+    Event().wait()
+
+
+if __name__ == "__main__":
+    main(
+        Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), Point(sys.argv[4]), int(sys.argv[5])
+    )
