@@ -8,11 +8,13 @@ import sys
 import typer
 
 from edge.commands.card import card
+from edge.commands.doctor import doctor
 from edge.commands.enrol import enrol
 from edge.commands.journal import app as journal
 from edge.commands.qr import qr
 from edge.commands.roster import app as roster
 from edge.commands.run import run
+from edge.commands.selftest import selftest
 from edge.commands.simulate import app as simulate
 from edge.errors import EdgeError
 from protocol.errors import ProtocolError
@@ -26,6 +28,8 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(enrol)
+app.command()(doctor)
+app.command()(selftest)
 app.command()(card)
 app.command()(qr)
 app.add_typer(journal, name="journal")
