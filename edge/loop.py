@@ -1,18 +1,29 @@
 """The one loop that owns the gate: events in turn, then whatever is due, for ever.
 
 Adapters run in threads of their own and only `post`. Everything that changes state or moves
-something happens here, one thing at a time, so that the rules need no locks. A fault in one event
-never ends the loop.
+something happens here, one thing at a time, so that the rules need no locks. Who stands at the arm
+comes before what the central says, each in its own order: a backlog that is being sent keeps nobody
+waiting. A fault in one event never ends the loop.
 """
 
 import queue
+from itertools import count
 from typing import Protocol
 
 from edge.clock import Clock
-from edge.events import Event, StopRequested
+from edge.events import (
+    AcknowledgementArrived,
+    Event,
+    RecordsPublished,
+    StopRequested,
+    UplinkState,
+)
 
 LONGEST_WAIT = 1.0
 """The loop looks at the time at least this often, in seconds: the watchdog hangs on it."""
+
+_MESSAGES = (UplinkState, AcknowledgementArrived, RecordsPublished, StopRequested)
+"""What waits while there is anything else."""
 
 
 class Owner(Protocol):
@@ -37,11 +48,12 @@ class Loop:
     def __init__(self, clock: Clock) -> None:
         """Make a loop; adapters may post before it runs."""
         self._clock = clock
-        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._numbers = count()
+        self._events: queue.PriorityQueue[tuple[bool, int, Event]] = queue.PriorityQueue()
 
     def post(self, event: Event) -> None:
         """Hand an event in, from any thread; never blocks."""
-        self._events.put(event)
+        self._events.put((isinstance(event, _MESSAGES), next(self._numbers), event))
 
     def run(self, owner: Owner) -> None:
         """Drive `owner` until a `StopRequested` comes."""
@@ -61,6 +73,6 @@ class Loop:
         if deadline is not None:
             wait = min(wait, max(0.0, deadline - self._clock.monotonic()))
         try:
-            return self._events.get(timeout=wait)
+            return self._events.get(timeout=wait)[2]
         except queue.Empty:
             return None

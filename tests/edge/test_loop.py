@@ -5,7 +5,14 @@ from pathlib import Path
 from threading import Thread
 
 from edge.clock import SystemClock
-from edge.events import Event, StopRequested, UplinkState
+from edge.events import (
+    AcknowledgementArrived,
+    CardInserted,
+    CardRemoved,
+    Event,
+    StopRequested,
+    UplinkState,
+)
 from edge.loop import Loop
 from edge.watchdog import FRESH, Watchdog
 
@@ -45,6 +52,21 @@ def test_events_are_taken_in_turn_each_followed_by_what_is_due() -> None:
         loop.post(each)
     loop.run(owner)
     assert owner.did == ["one", "tick", "two", "tick"]
+
+
+def test_who_stands_at_the_arm_comes_before_what_the_central_says() -> None:
+    loop, took = Loop(SystemClock(always_trusted=False)), list[Event]()
+    said: list[Event] = [AcknowledgementArrived(b"one", 0.0), AcknowledgementArrived(b"two", 0.0)]
+    people: list[Event] = [CardInserted("main", 0.0), CardRemoved("main", 0.0)]
+    for each in (*said, *people, StopRequested(0.0)):
+        loop.post(each)
+
+    class Witness(Owner):
+        def handle(self, event: Event) -> None:
+            took.append(event)
+
+    loop.run(Witness())
+    assert took == [*people, *said]
 
 
 def test_an_error_in_one_event_does_not_end_the_gate() -> None:
