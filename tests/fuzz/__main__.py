@@ -1,7 +1,8 @@
 """`./dev fuzz [TARGET...] [--seconds N]`: coverage-guided fuzzing of what reads cards and messages.
 
 Each target runs in a process of its own under atheris, from good examples on. A finding ends with
-exit code 1 and the input that makes it, kept below `build/fuzz`.
+exit code 1 and the input that makes it, kept below `build/fuzz`. The target `forged-records` is
+another kind: a million forgeries at the bridge (`--forged N` for another number), none accepted.
 """
 
 import subprocess
@@ -16,25 +17,31 @@ from tests.fuzz.targets import TARGETS
 
 FOLDER = Path(__file__).parent.parent.parent / "build" / "fuzz"
 _ONE = "tests.fuzz.one"
+FORGED = "forged-records"
+_ALL = (*TARGETS, FORGED)
 
 
 def main(
     targets: Annotated[
-        list[str] | None, typer.Argument(help=f"Out of {', '.join(TARGETS)}; all unless given.")
+        list[str] | None, typer.Argument(help=f"Out of {', '.join(_ALL)}; all unless given.")
     ] = None,
     *,
     seconds: Annotated[int, typer.Option(min=1, help="How long each target runs.")] = 30,
+    forged: Annotated[int, typer.Option(min=1, help=f"How many {FORGED}.")] = 1_000_000,
 ) -> None:
     """Fuzz targets one after another."""
-    unknown = set(targets or ()) - set(TARGETS)
+    unknown = set(targets or ()) - set(_ALL)
     if unknown:
-        raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(TARGETS)}")
+        raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(_ALL)}")
     write_seeds(FOLDER)
-    found = [name for name in targets or TARGETS if not _holds(name, seconds)]
+    chosen = targets or _ALL
+    found = [name for name in chosen if name != FORGED and not _holds(name, seconds)]
+    if FORGED in chosen and not _none_accepted(forged):
+        found.append(FORGED)
     if found:
         typer.echo(f"Findings in {', '.join(found)}: the inputs are in {FOLDER}.", err=True)
         raise typer.Exit(1)
-    typer.echo(f"{len(targets or TARGETS)} targets fuzzed for {seconds} s each, no findings")
+    typer.echo(f"{len(chosen)} targets fuzzed for {seconds} s each, no findings")
 
 
 def _holds(name: str, seconds: int) -> bool:
@@ -46,6 +53,12 @@ def _holds(name: str, seconds: int) -> bool:
         [sys.executable, "-m", _ONE, name, *limits, *quiet, str(corpus)], check=False
     )
     return run.returncode == 0
+
+
+def _none_accepted(count: int) -> bool:
+    typer.echo(f"· {FORGED}")
+    command = [sys.executable, "-m", "tests.fuzz.forged", str(count)]
+    return subprocess.run(command, check=False).returncode == 0  # noqa: S603  as above
 
 
 if __name__ == "__main__":
