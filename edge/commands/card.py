@@ -16,13 +16,13 @@ from edge.clock import SystemClock
 from edge.commands.card_report import Report
 from edge.credential import Unreadable
 from edge.errors import CardError
-from edge.readers.eid import Reading, Trust, load_trust, read_card
+from edge.readers.eid import ChipProof, Reading, Trust, load_trust, read_card
 from edge.readers.eid.errors import RefusedCardError
 from edge.readers.insertion import WHOLE_WITHIN_S
 from edge.readers.slot import LaneReader, Look, assign
 from edge.readers.winscard import UNAWARE, Context
 from edge.simulator.card import VirtualCard
-from edge.simulator.image import CardImage
+from edge.simulator.image import BASIC_KEY, CardImage
 from protocol.reasons import Reason
 
 _REFUSED = 1
@@ -36,33 +36,57 @@ def card(  # noqa: PLR0913  each option is one thing that a person may choose
     image: Annotated[
         Path | None,
         typer.Option(
-            help="Read a card image directory (4031.bin, 4032.bin, ...) without any reader."
+            exists=True,
+            file_okay=False,
+            help="Read a card image without any reader: a directory of files 4031.bin, 4032.bin, "
+            "503B.bin, 503C.bin, 4040.bin, ATR.bin; those that are there.",
         ),
     ] = None,
     trust_root: Annotated[
         list[Path] | None,
-        typer.Option(help="REPLACE the pinned Belgian roots by this certificate: for tests."),
+        typer.Option(
+            help="REPLACE the pinned Belgian roots by the certificates in this file (PEM or DER): "
+            "for tests. May be given several times."
+        ),
     ] = None,
     known_root: Annotated[
         list[Path] | None,
-        typer.Option(help="Certificate of a pinned root, so that it is not read off the card."),
+        typer.Option(help="Certificates of pinned roots, so that none is read off the card."),
     ] = None,
     revocation_list: Annotated[
         list[Path] | None, typer.Option(help="Revocation list of a root, PEM or DER.")
     ] = None,
     virtual: Annotated[bool, typer.Option("--virtual", help="Use virtual readers too.")] = False,
-    unmask: Annotated[bool, typer.Option("--unmask", help="Show personal data in full.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable output.")] = False,
+    unmask: Annotated[
+        bool,
+        typer.Option(
+            "--unmask",
+            help="Show national number, names, birth date and card number in full, in JSON too.",
+        ),
+    ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="One JSON object with stable field names; personal data are masked in it too, "
+            "unless --unmask is given.",
+        ),
+    ] = False,
 ) -> None:
-    """Read one card: what it says, what was checked, what it cost. Exit code 1 if refused.
+    """Read one card: what it says, what was checked, what it cost. Personal data are masked.
+
+    Exit codes: 0 genuine; 1 refused (JSON has genuine: false, a reason code and a detail), or
+    nothing could be read (the error is on stderr and stdout is empty); 2 wrong usage. A genuine
+    card that has expired is genuine.
 
     The chip is not asked to prove itself: a chip does that 5,000 times in its life, and only a
-    gate keeps the budget.
+    gate keeps the budget. So assurance is "signed", and "chip" only at a gate.
     """
     trust = load_trust(
         trust_roots=trust_root or (),
         known_roots=known_root or (),
         revocation_lists=revocation_list or (),
+        chip=ChipProof(compares_key=_has_chip_key(image) if image else True),
     )
     if not trust.is_belgian:
         _warn(trust)
@@ -84,6 +108,10 @@ def _warn(trust: Trust) -> None:
         style="bold white on red",
         soft_wrap=True,
     )
+
+
+def _has_chip_key(image: Path) -> bool:
+    return (image / f"{BASIC_KEY}.bin").exists()
 
 
 class _Image:

@@ -51,6 +51,8 @@ ACTIVATED, NOT_ACTIVATED = 0x0F, 0x07
 SERIAL_LENGTH = 16
 _BASIC_KEY_HASH_LENGTH = 48
 _CARD_DATA_LENGTH = 28
+_LONGEST_FILE = 0x8000
+"""READ BINARY reaches no further."""
 _VERSION_AT = 21
 _ATR_FILE, _CARD_DATA_FILE, _CHIP_KEY_FILE = "ATR.bin", "CARDDATA.bin", "chip-key.pem"
 
@@ -166,11 +168,15 @@ def _generation(files: Mapping[str, bytes], atr: bytes | None, data: bytes | Non
 
 def _read(directory: Path, name: str) -> bytes | None:
     try:
-        return (directory / name).read_bytes()
+        with (directory / name).open("rb") as file:
+            content = file.read(_LONGEST_FILE + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise SimulationError(f"{directory / name} cannot be read: {error.strerror}.") from error
+    if len(content) > _LONGEST_FILE:
+        raise SimulationError(f"{directory / name} is longer than any file of a card can be.")
+    return content
 
 
 def _chip_key(directory: Path) -> ec.EllipticCurvePrivateKey | None:

@@ -241,15 +241,7 @@ class _Attempt:
         self.findings.passed(CheckName.CHIP_SERIAL)
 
     def _check_chip(self, person: IdentityFile) -> None:
-        try:
-            not_asked = chip.prove(self._channel, person, self._trust.chip)
-        except ChipNotGenuineError as error:
-            self.findings.failed(CheckName.CHIP, str(error))
-            raise
-        if not_asked:
-            self.findings.skipped(CheckName.CHIP, not_asked)
-        else:
-            self.findings.passed(CheckName.CHIP)
+        if chip.examine(self._channel, person, self._trust.chip, self.findings):
             self._assurance = Assurance.CHIP
 
 

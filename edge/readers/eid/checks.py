@@ -15,6 +15,7 @@ class CheckName(StrEnum):
     REVOCATION = "revocation"
     CHECK_DIGITS = "check-digits"
     CHIP_SERIAL = "chip-serial"
+    CHIP_KEY = "chip-key"
     CHIP = "chip"
 
 

@@ -13,10 +13,17 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from edge.errors import ConfigurationError
-from edge.readers.eid.chip import ChipHistory, ChipPolicy, objection, spend
+from edge.readers.eid.chip import ChipHistory, ChipPolicy, noted, objection, spend
 
 _TABLE = "chips"
-_COLUMNS = {"chip": str, "spent": int, "spent_on_day": int, "day": str, "proved": str}
+_COLUMNS = {
+    "chip": str,
+    "spent": int,
+    "spent_on_day": int,
+    "day": str,
+    "proved": str,
+    "failed": int,
+}
 
 
 class ChipLedger:
@@ -32,7 +39,7 @@ class ChipLedger:
         self._today = today
         try:
             with self._open() as database:
-                database.table(_TABLE).create(_COLUMNS, pk="chip", if_not_exists=True)
+                database.table(_TABLE).create(_COLUMNS, pk="chip", transform=True)
         except (sqlite3.Error, OSError) as error:
             raise ConfigurationError(
                 f"The chips' budgets cannot be kept in {path} ({error}): see that the folder "
@@ -53,14 +60,13 @@ class ChipLedger:
             return f"its budget cannot be kept ({error})"
         return refused
 
-    def proved(self, chip: str) -> None:
-        """Note that the proof held; if the disk fails, the chip is asked once more later."""
+    def note(self, chip: str, *, held: bool) -> None:
+        """Note how a proof ended; if the disk fails, the policy decides as if it had not been."""
         try:
             with self._open() as database, database.conn:
                 database.execute("BEGIN IMMEDIATE")
                 past = _history(database, chip)
-                today = self._today()
-                _store(database, chip, ChipHistory(past.spent, past.spent_on_day, past.day, today))
+                _store(database, chip, noted(past, self._today(), held=held))
         except (sqlite3.Error, OSError):
             return
 
@@ -84,6 +90,7 @@ def _history(database: Database, chip: str) -> ChipHistory:
         spent_on_day=row["spent_on_day"],
         day=_day(row["day"]),
         proved=_day(row["proved"]),
+        failed=bool(row["failed"]),
     )
 
 
@@ -94,6 +101,7 @@ def _store(database: Database, chip: str, history: ChipHistory) -> None:
         "spent_on_day": history.spent_on_day,
         "day": _text(history.day),
         "proved": _text(history.proved),
+        "failed": int(history.failed),
     }
     marks = ", ".join(f":{column}" for column in _COLUMNS)
     database.execute(f"INSERT OR REPLACE INTO {_TABLE} VALUES ({marks})", row)  # noqa: S608  only this module's own names

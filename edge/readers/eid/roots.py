@@ -50,22 +50,24 @@ def pin(certificate: x509.Certificate) -> str:
     return sha256(spki).hexdigest()
 
 
-def load_root(path: Path) -> x509.Certificate:
-    """Read a root certificate from a file, PEM or DER.
+def load_roots(path: Path) -> list[x509.Certificate]:
+    """Read root certificates from a file: one in DER form, or any number in PEM form.
 
     Raises:
         ConfigurationError: it cannot be read; the text says what is expected.
     """
     try:
         content = path.read_bytes()
-        is_pem = b"-----BEGIN" in content
-        load = x509.load_pem_x509_certificate if is_pem else x509.load_der_x509_certificate
-        root = load(content)
-        pin(root)
+        if b"-----BEGIN" in content:
+            roots = x509.load_pem_x509_certificates(content)
+        else:
+            roots = [x509.load_der_x509_certificate(content)]
+        for root in roots:
+            pin(root)
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error
     except MALFORMED as error:
         raise ConfigurationError(
             f"{path} is no certificate: a root certificate in PEM or DER form is expected."
         ) from error
-    return root
+    return roots

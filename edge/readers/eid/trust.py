@@ -14,7 +14,7 @@ from cryptography import x509
 from edge.readers.eid.chip import ChipProof
 from edge.readers.eid.register import Accepted, RegisterRules
 from edge.readers.eid.revocation import RevocationList
-from edge.readers.eid.roots import BELGIAN_ROOTS, load_root, pin
+from edge.readers.eid.roots import BELGIAN_ROOTS, load_roots, pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,13 @@ def load_trust(
     Raises:
         ConfigurationError: a file cannot be read as what it must be.
     """
-    replacing = [load_root(path) for path in trust_roots]
+    replacing = _all(trust_roots)
     revocations = tuple(RevocationList.load(path) for path in revocation_lists)
     if replacing:
         return Trust.on(replacing, revocations=revocations, chip=chip)
-    known = tuple(root for root in map(load_root, known_roots) if pin(root) in BELGIAN_ROOTS)
+    known = tuple(root for root in _all(known_roots) if pin(root) in BELGIAN_ROOTS)
     return Trust(revocations=revocations, chip=chip or ChipProof(), accepted=Accepted(roots=known))
+
+
+def _all(paths: Iterable[Path]) -> list[x509.Certificate]:
+    return [root for path in paths for root in load_roots(path)]

@@ -17,6 +17,7 @@ from edge.commands.card import card
 from edge.errors import CardError
 from edge.simulator import forgery
 from edge.simulator.card import VirtualCard
+from edge.simulator.errors import SimulationError
 from edge.simulator.image import CardImage
 from edge.simulator.issuer import Issuer
 from edge.simulator.people import Person, crowd
@@ -145,6 +146,58 @@ def test_card_data_that_an_image_lacks_are_not_made_up(run: Run, tmp_path: Path)
         check["name"]: check["outcome"] for check in told(CliRunner().invoke(app, again))["checks"]
     }
     assert checks["chip-serial"] == "not-checked"
+
+
+def test_the_chips_key_is_compared_where_the_image_has_it(run: Run, image: CardImage) -> None:
+    def outcomes(result: Result) -> dict[str, str]:
+        return {check["name"]: check["outcome"] for check in told(result)["checks"]}
+
+    assert outcomes(run("--json"))["chip-key"] == "passed"
+    other = issue(PERSON, Issuer.generate()).files["4040"]
+    exchanged = run("--json", held=forgery.with_files(image, {"4040": other}))
+    assert (exchanged.exit_code, told(exchanged)["reason"]) == (1, "chip-not-genuine")
+    assert outcomes(exchanged)["chip-key"] == "failed"
+
+
+def test_an_image_without_the_chips_key_is_read_all_the_same(run: Run, tmp_path: Path) -> None:
+    run()
+    (tmp_path / "image" / "4040.bin").unlink()
+    root = str(tmp_path / "issuer" / "root.pem")
+    again = ["--image", str(tmp_path / "image"), "--trust-root", root, "--json"]
+    fields = told(CliRunner().invoke(app, again))
+    assert fields["assurance"] == "signed"
+    assert {"chip-key", "chip"} <= {
+        check["name"] for check in fields["checks"] if check["outcome"] == "not-checked"
+    }
+
+
+def test_several_roots_may_be_given_in_one_file_or_in_several(
+    run: Run, issuer: Issuer, tmp_path: Path
+) -> None:
+    run()
+    own = (tmp_path / "issuer" / "root.pem").read_bytes()
+    other = Issuer.generate().root.certificate
+    bundle, der = tmp_path / "bundle.pem", tmp_path / "other.der"
+    bundle.write_bytes(other.public_bytes(Encoding.PEM) + own)
+    der.write_bytes(issuer.root.certificate.public_bytes(Encoding.DER))
+    for roots in ([bundle], [tmp_path / "issuer" / "root.pem", der], [der]):
+        options = [option for root in roots for option in ("--trust-root", str(root))]
+        image = ["--image", str(tmp_path / "image")]
+        assert CliRunner().invoke(app, [*image, *options]).exit_code == 0
+
+
+def test_a_directory_that_is_no_image_is_said_to_be_none(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    nothing = CliRunner().invoke(app, ["--image", str(tmp_path / "empty")])
+    assert isinstance(nothing.exception, SimulationError)
+    assert "4031.bin" in str(nothing.exception)
+    assert CliRunner().invoke(app, ["--image", str(tmp_path / "absent")]).exit_code == 2
+    run()
+    with (tmp_path / "image" / "503C.bin").open("r+b") as file:
+        file.truncate(2**40)
+    endless = CliRunner().invoke(app, ["--image", str(tmp_path / "image")])
+    assert isinstance(endless.exception, SimulationError)
+    assert "longer than any file" in str(endless.exception)
 
 
 def test_the_age_of_a_revocation_list_is_shown(run: Run, issuer: Issuer, tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def test_every_result_tells_of_every_check(person: Person, issuer: Issuer, stric
         "revocation",
         "check-digits",
         "chip-serial",
+        "chip-key",
         "chip",
     ]
     refused = _result("altered", person, issuer, strict)

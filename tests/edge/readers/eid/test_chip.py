@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from edge.credential import Check, Credential, Outcome
 from edge.errors import ConfigurationError
@@ -235,6 +236,64 @@ def test_a_chip_that_cannot_prove_itself_is_caught(
     assert result.reason is Reason.CHIP_NOT_GENUINE
 
 
+def copies(image: CardImage) -> dict[str, CardImage]:
+    """Copies of a 1.8 card's files, each with another fault that only the chip's proof shows."""
+    return {
+        "another key in the chip": forgery.copied_onto_new_card(image),
+        "another key in 4040": forgery.with_files(
+            image, {"4040": forgery.copied_onto_new_card(image).files["4040"][:-1] + b"!"}
+        ),
+        "no key": forgery.without_file(image, "4040"),
+    }
+
+
+@pytest.mark.parametrize("policy", [ChipPolicy.FIRST_SIGHT, ChipPolicy.DAILY, ChipPolicy.ALWAYS])
+@pytest.mark.parametrize("fault", ["another key in the chip", "another key in 4040", "no key"])
+def test_a_copy_that_was_caught_is_caught_again_however_often_it_is_put_in(  # noqa: PLR0917  a table and fixtures
+    fault: str,
+    policy: ChipPolicy,
+    image: CardImage,
+    trust: Trust,
+    ledger: ChipLedger,
+    tmp_path: Path,
+    calendar: Calendar,
+) -> None:
+    for _ in range(A_DAY + 3):
+        result = refused(copies(image)[fault], asking(trust, policy, ledger))
+        assert result.reason is Reason.CHIP_NOT_GENUINE
+    restarted = ChipLedger(tmp_path / "chips.db", calendar)
+    assert genuine(image, asking(trust, policy, restarted)).assurance is Assurance.CHIP
+    assert genuine(image, asking(trust, policy, restarted)).assurance is Assurance.SIGNED
+
+
+def test_a_budget_file_of_before_is_kept(
+    image: CardImage, trust: Trust, ledger: ChipLedger, tmp_path: Path, calendar: Calendar
+) -> None:
+    for _ in range(A_DAY):
+        genuine(image, asking(trust, ChipPolicy.ALWAYS, ledger))
+    Database(str(tmp_path / "chips.db")).table("chips").transform(drop={"failed"})
+    restarted = ChipLedger(tmp_path / "chips.db", calendar)
+    assert genuine(image, asking(trust, ChipPolicy.ALWAYS, restarted)).assurance is Assurance.SIGNED
+    calendar.today += timedelta(days=1)
+    assert genuine(image, asking(trust, ChipPolicy.ALWAYS, restarted)).assurance is Assurance.CHIP
+
+
+def test_the_chips_key_can_be_compared_without_asking_the_chip(
+    image: CardImage, trust: Trust
+) -> None:
+    comparing = Trust(pins=trust.pins, chip=ChipProof(compares_key=True), accepted=trust.accepted)
+    card = VirtualCard(image)
+    credential = genuine(card, comparing)
+    assert _check(credential, "chip-key").outcome is Outcome.PASSED
+    assert _check(credential).outcome is Outcome.NOT_CHECKED
+    assert credential.assurance is Assurance.SIGNED
+    assert _asked(card) == 0
+    assert credential.cost.commands == card.commands - 2
+    for fault in ("another key in 4040", "no key"):
+        result = refused(copies(image)[fault], comparing)
+        assert result.reason is Reason.CHIP_NOT_GENUINE
+
+
 def test_a_life_has_a_budget() -> None:
     spent = ChipHistory(spent=A_LIFE)
     assert str(A_LIFE) in objection(ChipPolicy.ALWAYS, spent, MONDAY)
@@ -283,5 +342,5 @@ def _asked(card: VirtualCard) -> int:
     return sum(exchange.command[1] == 0x88 for exchange in card.log)
 
 
-def _check(credential: Credential) -> Check:
-    return next(check for check in credential.checks if check.name == "chip")
+def _check(credential: Credential, name: str = "chip") -> Check:
+    return next(check for check in credential.checks if check.name == name)
