@@ -15,6 +15,7 @@ import typer
 from rich.progress import track
 
 from bench.figures import Spread, last_line, show
+from bench.lanes import rush_hour
 from edge.simulator.vpcd import VirtualSlot
 from stage.screen import Screen
 from stage.site import Plan, Site
@@ -33,8 +34,19 @@ _CREW = 100
 
 def main(
     passages: Annotated[int, typer.Option(min=1, help="How many workers pass.")] = 300,
+    lanes: Annotated[
+        str, typer.Option(help="Instead, without cards: numbers of lanes at rush hour, as 1,2,4.")
+    ] = "",
+    each: Annotated[int, typer.Option(min=1, help="With --lanes: workers a lane.")] = 45,
 ) -> None:
-    """Measure a gate with one lane."""
+    """Measure a gate with one lane and cards, or several at 30 people a minute each."""
+    if lanes:
+        rush_hour([int(number) for number in lanes.split(",")], each)
+    else:
+        _with_cards(passages)
+
+
+def _with_cards(passages: int) -> None:
     with Site(Plan(pulse_seconds=0.1)) as site:
         _pass_through(site, passages)
         bare = _bare_commits(site.folder / "bare.db", passages)
