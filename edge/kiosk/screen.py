@@ -370,6 +370,7 @@ def _elapse(screen: Screen, now: float) -> Screen:
         screen = replace(screen, showing=Ready())
     if screen.turn_until <= now:
         turns = int((now - screen.turn_until) // LANGUAGE_SECONDS) + 1
-        until = max(screen.turn_until + turns * LANGUAGE_SECONDS, now)
+        until = screen.turn_until + turns * LANGUAGE_SECONDS
+        until = until if until > now else now + LANGUAGE_SECONDS  # the sum may be rounded down
         screen = replace(screen, turn=screen.turn + turns, turn_until=until)
     return screen

@@ -185,7 +185,7 @@ PHRASES: Mapping[Phrase, Sentences] = {
     Phrase.ASK_EMPLOYER: Sentences.of(
         nl=("Voor wie werkt u?", "Typ het ondernemingsnummer van uw werkgever: 10 cijfers."),
         fr=("Votre employeur\u00a0?", "Tapez son numéro d'entreprise\u00a0: 10 chiffres."),
-        de=("Ihr Arbeitgeber?", "Tippen Sie seine Unternehmensnummer: 10 Ziffern."),
+        de=("Für wen arbeiten Sie?", "Unternehmensnummer des Arbeitgebers eintippen: 10 Ziffern."),
         en=("Who is your employer?", "Type the enterprise number: 10 digits."),
     ),
     Phrase.ASK_EMPLOYER_AGAIN: Sentences.of(

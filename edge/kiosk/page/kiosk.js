@@ -32,7 +32,7 @@ let halfTyped = 0;
 function show(view) {
   const before = shown;
   shown = view;
-  if (!before || before.question !== view.question) forget();
+  if (!before || before.question !== view.question || before.asks !== view.asks) forget();
   part("lost").hidden = true;
   part("screen").hidden = false;
   if (before && before.seq_of_view === view.seq_of_view) return;

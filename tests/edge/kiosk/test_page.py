@@ -2,18 +2,32 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from edge.credential import Language
-from edge.kiosk.screen import ArmReleased, Numbered, Screen, TurnedAway, step
+from edge.events import KeysAsked, NumberEntered
+from edge.kiosk.screen import (
+    ArmLocked,
+    ArmReleased,
+    Asked,
+    Asks,
+    Numbered,
+    Screen,
+    Situation,
+    TurnedAway,
+    Withdrawn,
+    step,
+)
 from edge.kiosk.server import Kiosk
 from edge.kiosk.view import view
 from protocol.reasons import Reason
 from tests.edge.kiosk.samples import (
     INSERTED,
+    LANE,
     READER_LOST,
     RECEIPT,
     REMOVED,
@@ -183,6 +197,152 @@ def test_in_refused_and_registered_sound_different_and_each_once(page: Page, kio
     refused = heard(page)
     assert refused == sorted(refused, reverse=True) != []
     assert len({tuple(come_in), tuple(registered), tuple(refused)}) == 3
+
+
+Typed = KeysAsked | NumberEntered
+
+
+@pytest.fixture
+def typing(browser: Browser) -> Iterator[tuple[Page, Kiosk, SimpleQueue[Typed]]]:
+    """A page of a site that takes typed numbers, and what it posts."""
+    posted: SimpleQueue[Typed] = SimpleQueue()
+    with serving([view(idle())], post=posted.put) as kiosk:
+        opened = browser.new_page(viewport={"width": 800, "height": 480}, has_touch=True)
+        opened.goto(kiosk.address)
+        yield opened, kiosk, posted
+        opened.close()
+
+
+def asked(kiosk: Kiosk, page: Page, asks: Asks, question: int = 7) -> Screen:
+    screen = shown(kiosk, idle(), Asked(question, asks, Language.DUTCH, 60.0))
+    expect(page.locator("#keys")).to_be_visible()
+    return screen
+
+
+def tap(page: Page, keys: str) -> None:
+    for key in keys:
+        page.locator(f'#keys [data-key="{key}"]').tap()
+
+
+def test_the_keys_are_offered_asked_for_and_shown(
+    typing: tuple[Page, Kiosk, SimpleQueue[Typed]],
+) -> None:
+    page, kiosk, posted = typing
+    expect(page.locator("#offer")).to_be_hidden()
+    shown(kiosk, idle(), Situation(keys=True, notice=None))
+    page.locator("#offer").tap()
+    assert posted.get(timeout=10) == KeysAsked(LANE, 7.0)
+
+
+def test_a_typed_number_is_posted_whole_and_only_its_last_digit_is_seen(
+    typing: tuple[Page, Kiosk, SimpleQueue[Typed]],
+) -> None:
+    page, kiosk, posted = typing
+    asked(kiosk, page, Asks.NUMBER)
+    tap(page, "780123409611")
+    expect(page.locator("#typed")).to_have_text("•" * 11 + "1")
+    page.locator("#key_correct").tap()
+    expect(page.locator("#typed")).to_have_text("•" * 10 + "1")
+    page.locator("#key_enter").tap()
+    assert posted.get(timeout=10) == NumberEntered(LANE, 7, "78012340961", 7.0)
+
+
+def test_an_enterprise_number_is_seen_in_groups_and_no_longer_than_ten_digits(
+    typing: tuple[Page, Kiosk, SimpleQueue[Typed]],
+) -> None:
+    page, kiosk, posted = typing
+    asked(kiosk, page, Asks.EMPLOYER)
+    page.keyboard.type("0448181966999")
+    expect(page.locator("#typed")).to_have_text("0448 181 966")
+    page.keyboard.press("Enter")
+    assert posted.get(timeout=10) == NumberEntered(LANE, 7, "0448181966", 7.0)
+
+
+def test_what_one_person_typed_is_gone_when_another_is_asked(
+    typing: tuple[Page, Kiosk, SimpleQueue[Typed]],
+) -> None:
+    page, kiosk, posted = typing
+    asked(kiosk, page, Asks.NUMBER)
+    tap(page, "780")
+    screen = asked(kiosk, page, Asks.NUMBER, question=8)
+    expect(page.locator("#typed")).to_have_text("")
+    tap(page, "77")
+    shown(kiosk, screen, Withdrawn())
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#typed")).to_have_text("")
+    assert posted.empty()
+
+
+def test_half_a_number_is_given_up_after_a_while(browser: Browser) -> None:
+    posted: SimpleQueue[Typed] = SimpleQueue()
+    with serving([view(idle())], post=posted.put) as kiosk:
+        page = browser.new_page(viewport={"width": 800, "height": 480}, has_touch=True)
+        page.clock.install()
+        page.goto(kiosk.address)
+        screen = asked(kiosk, page, Asks.EMPLOYER)
+        tap(page, "0448")
+        page.clock.fast_forward(9_000)
+        screen = shown(kiosk, screen, ArmReleased("of somebody else"))  # the gate still lives
+        expect(page.locator("#arm_text")).to_have_text("Doorgang vrij")
+        page.clock.fast_forward(9_000)
+        shown(kiosk, screen, ArmLocked())
+        expect(page.locator("#arm_text")).to_have_text("Doorgang gesloten")
+        assert posted.empty()
+        page.clock.fast_forward(2_500)
+        assert posted.get(timeout=10) == NumberEntered(LANE, 7, "", 7.0)
+        page.close()
+
+
+def test_a_person_can_give_up_and_an_empty_number_is_not_sent(
+    typing: tuple[Page, Kiosk, SimpleQueue[Typed]],
+) -> None:
+    page, kiosk, posted = typing
+    asked(kiosk, page, Asks.EMPLOYER)
+    page.locator("#key_enter").tap()
+    page.locator("#key_cancel").tap()
+    assert posted.get(timeout=10) == NumberEntered(LANE, 7, "", 7.0)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_key_is_large_enough_for_a_gloved_finger(
+    typing: tuple[Page, Kiosk, SimpleQueue[Typed]], size: tuple[int, int]
+) -> None:
+    page, kiosk, _ = typing
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    asked(kiosk, page, Asks.NUMBER)
+    for key in page.locator("#keys button").all():
+        box = key.bounding_box()
+        assert box is not None
+        assert box["width"] >= 96 * size[1] / 480
+        assert box["height"] >= 64 * size[1] / 480
+        assert box["x"] + box["width"] <= size[0]
+
+
+def test_a_page_of_another_address_cannot_type(
+    browser: Browser, typing: tuple[Page, Kiosk, SimpleQueue[Typed]]
+) -> None:
+    _, kiosk, posted = typing
+    asked(kiosk, typing[0], Asks.NUMBER)
+    with serving([view(idle())]) as elsewhere:
+        stranger = browser.new_page()
+        stranger.goto(elsewhere.address + "icon.svg")
+        outcome = stranger.evaluate(
+            """async (to) => {
+                const body = JSON.stringify({ question: "7", digits: "78012340961" });
+                const tried = [];
+                for (const type of ["application/json", "text/plain"]) {
+                    const answer = await fetch(to, { method: "POST", mode: type === "text/plain"
+                        ? "no-cors" : "cors", headers: { "Content-Type": type }, body })
+                        .then((got) => got.type, () => "refused");
+                    tried.push(answer);
+                }
+                return tried;
+            }""",
+            kiosk.address + "keys",
+        )
+        stranger.close()
+    assert outcome[0] == "refused"
+    assert posted.empty()
 
 
 def test_a_page_that_loses_its_gate_shows_nothing_old_and_comes_back(
