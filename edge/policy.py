@@ -4,9 +4,9 @@ Names and defaults are the policy's (edge/admission/policy.py); docs/admission.m
 """
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from edge.admission import AdmitAfter, Otherwise, Passback, Policy, SiteState, Strangers, Window
 from protocol.records import Assurance, CredentialKind
@@ -60,12 +60,6 @@ class SiteSection(BaseModel):
                 "use 'journal' or 'receipt'"
             )
         return value
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.least_assurance_from and self.least_assurance is Assurance.TYPED:
-            raise ValueError("least_assurance_from needs a least_assurance above 'typed'")
-        return self
 
     @property
     def policy(self) -> Policy:

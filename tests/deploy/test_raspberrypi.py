@@ -73,6 +73,9 @@ def test_what_the_example_comments_out_is_taken_too_and_is_the_default(tmp_path:
     assert plain["readers"].pop("revocation_list") is None
     assert all(full.pop("inputs").values()), "the pins are examples, no defaults"
     assert not any(plain.pop("inputs").values())
+    for example in ("least_assurance_from", "capacity"):
+        assert full["site"].pop(example)
+        assert plain["site"].pop(example) is None
     assert full == plain
     assert ScannerSection.model_validate(tomllib.loads(scanner)).badge
     assert KeypadSection.model_validate(tomllib.loads(keypad))

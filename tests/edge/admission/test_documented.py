@@ -30,7 +30,9 @@ def test_the_table_is_the_rules_in_their_order() -> None:
 
 
 def test_every_reason_of_the_sites_rules_is_in_the_guide() -> None:
-    named = {Reason(code) for row in rows("## The table") for code in re.findall("`([^`]+)`", row[3])}
+    named = {
+        Reason(code) for row in rows("## The table") for code in re.findall("`([^`]+)`", row[3])
+    }
     assert set(SITE_REFUSALS) - NOT_BY_RULES <= named
     assert all(f"`{reason}`" in GUIDE for reason in SITE_REFUSALS)
 

@@ -95,7 +95,6 @@ def test_a_section_that_says_nothing_is_the_plain_policy() -> None:
         ({"admit_after": "registration"}, "use 'journal' or 'receipt'"),
         ({"opening_hours": ["always"]}, "mon-fri 06:00-19:00"),
         ({"capacity": 0}, "greater than or equal to 1"),
-        ({"least_assurance_from": "2027-01-01"}, "least_assurance above"),
         ({"strangers": "shoot"}, "'admit', 'hold' or 'refuse'"),
     ],
 )
