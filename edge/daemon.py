@@ -53,6 +53,7 @@ from edge.turnstile.inputs import Contacts
 from edge.turnstile.pins import header_pins, simulated_pins
 from edge.turnstile.relay import Arm
 from edge.turnstile.signals import Signals
+from edge.turnstile.walkers import Walkers
 from edge.uplink import identity as identities
 from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
@@ -215,6 +216,8 @@ def _barriers(
         house.enter_context(
             Contacts(name, contacts, pins=pins, post=loop.post, now=clock.monotonic)
         )
+    if section.virtual_people:
+        house.enter_context(Walkers(settings.lanes, pins=pins))
     return barriers
 
 

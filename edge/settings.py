@@ -56,6 +56,8 @@ class GateSection(_Section):
     """Directory of the device's identity and journal."""
     simulation: bool = False
     """Mock pins and virtual readers instead of real ones. Never on a real gate."""
+    virtual_people: bool = False
+    """Simulation only: somebody walks through each arm that is released and has a sensor."""
     clock_trust: ClockTrust = ClockTrust.SYNCHRONISED
     log: LogFormat = LogFormat.TEXT
     gpio_chip: Annotated[int, Field(ge=0)] = 0
@@ -213,6 +215,8 @@ class Settings(BaseSettings):
             raise ValueError("with several lanes or directions, each names its reader")
         if self.readers.trust_roots and not self.gate.simulation:
             raise ValueError("readers.trust_roots is for simulation only")
+        if self.gate.virtual_people and not self.gate.simulation:
+            raise ValueError("gate.virtual_people is for simulation only")
         return self
 
     @model_validator(mode="after")

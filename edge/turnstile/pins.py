@@ -16,7 +16,7 @@ from edge.errors import WiringError
 from edge.wiring import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from edge.wiring import PinUse
 
@@ -32,6 +32,15 @@ the name of its driver."""
 
 class RecordedPin(MockPin):  # type: ignore[misc]  # gpiozero ships no types
     """A simulated pin: `states` holds what it did, with the seconds since the state before."""
+
+    followed: "Callable[[bool], None] | None" = None
+    """Is told each new state."""
+
+    def _change_state(self, value: bool) -> bool:  # noqa: FBT001  gpiozero's own shape
+        changed = bool(super()._change_state(value))
+        if changed and self.followed is not None:
+            self.followed(value)
+        return changed
 
     def _set_pull(self, value: str) -> None:
         super()._set_pull(value)

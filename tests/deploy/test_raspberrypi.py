@@ -87,7 +87,7 @@ def test_what_the_example_comments_out_is_taken_too_and_is_the_default(tmp_path:
 
 def test_every_setting_of_a_real_gate_is_in_the_example() -> None:
     text = EXAMPLE.read_text()
-    for_simulation_only = {"simulation", "trust_roots"}
+    for_simulation_only = {"simulation", "trust_roots", "virtual_people"}
     settings = load(EXAMPLE)
     sections = (
         settings.gate,
