@@ -4,37 +4,70 @@ Errors are one sentence that says what to do; exit code 1 for what went wrong, 2
 """
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
-from edge.commands.card import card
-from edge.commands.doctor import doctor
-from edge.commands.enrol import enrol
-from edge.commands.journal import app as journal
-from edge.commands.qr import qr
-from edge.commands.roster import app as roster
-from edge.commands.run import run
-from edge.commands.selftest import selftest
-from edge.commands.simulate import app as simulate
 from edge.errors import EdgeError
 from protocol.errors import ProtocolError
 
+COMMANDS = {
+    "run": "run:run",
+    "enrol": "enrol:enrol",
+    "doctor": "doctor:doctor",
+    "selftest": "selftest:selftest",
+    "card": "card:card",
+    "qr": "qr:qr",
+    "journal": "journal:app",
+    "roster": "roster:app",
+    "simulate": "simulate:app",
+}
+"""Each command, and what it is in `edge/commands/`."""
+
+
+class _OnDemand(TyperGroup):
+    """Imports a command when it is asked for: a gate that runs has no use for the others."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        """Return the names in the order of the help page."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - typer hides its types
+        """Import a command."""
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            self.add_command(_imported(cmd_name), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+def _imported(name: str) -> Any:  # noqa: ANN401 - the same
+    module, attribute = COMMANDS[name].split(":")
+    found = getattr(import_module(f"edge.commands.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = get_group(found)
+        group.name = name
+        return group
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name)(found)
+    return get_command(alone)
+
+
 app = typer.Typer(
+    cls=_OnDemand,
     name="werfpoort-edge",
     help="The gate of the building site: registers everyone who passes.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command()(run)
-app.command()(enrol)
-app.command()(doctor)
-app.command()(selftest)
-app.command()(card)
-app.command()(qr)
-app.add_typer(journal, name="journal")
-app.add_typer(roster, name="roster")
-app.add_typer(simulate, name="simulate")
+
+
+@app.callback()
+def _gate() -> None:
+    """The gate of the building site: registers everyone who passes."""
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -23,8 +24,9 @@ PAGES = [str(path.relative_to(ROOT)) for path in documents()]
 def commands(program: object, name: str) -> Iterator[str]:
     """Name every command of a program that does something, such as `werfpoort-edge run`."""
     if isinstance(program, TyperGroup):
-        for word, command in program.commands.items():
-            yield from commands(command, f"{name} {word}")
+        context = typer.Context(program)
+        for word in program.list_commands(context):
+            yield from commands(program.get_command(context, word), f"{name} {word}")
     else:
         yield name
 
