@@ -26,6 +26,8 @@ class CardRead:
     result: Credential | Unreadable
     inserted_at: float
     at: float
+    was_in: bool = False
+    """Nobody saw it go in: it was there when the reader was found, as after a restart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Whoever waits for an answer or an approval is decided about again when it has co
 when its time is over; the next person at the lane takes his place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import structlog
@@ -12,6 +12,7 @@ import structlog
 from edge.admission import (
     Admitted,
     AskEmployer,
+    Case,
     Decision,
     Freed,
     Held,
@@ -19,6 +20,7 @@ from edge.admission import (
     SiteState,
     approves,
     decide,
+    is_served,
 )
 from edge.admission.waiting import Approval, Pending, Question, Typing
 from edge.clock import Clock
@@ -28,6 +30,7 @@ from edge.entrance import Entrance
 from edge.errors import RosterError
 from edge.events import (
     CardInserted,
+    CardRead,
     CardRemoved,
     CredentialPresented,
     KeysAsked,
@@ -125,12 +128,16 @@ class Gatekeeper:
 
     def presented(self, event: Presented) -> None:
         """Decide on whom a reader got, journal the decision, then act on it."""
+        if isinstance(event, CardRead) and event.was_in and self._asks(is_served, event):
+            _log.info("card left in, its person was served before", lane=event.lane)
+            self._see(event.lane, Withdrawn())
+            return
         waiting = self._pending.get(event.lane)
         if isinstance(waiting, Approval):
             if isinstance(event.result, Unreadable):
                 self._doorman.refuse(Refused(event.result.reason, event.result.detail), event.lane)
                 return
-            if self._approves(event):
+            if self._asks(approves, event):
                 del self._pending[event.lane]
                 _log.info("approved", lane=event.lane, supervisor=event.result.number.masked)
                 self._decide(waiting.event, answered=waiting.answered, approved=True)
@@ -184,10 +191,10 @@ class Gatekeeper:
             return
         self._carry_out(decide(case), event, answered=answered, approved=approved)
 
-    def _approves(self, event: Presented) -> bool:
+    def _asks(self, rule: Callable[[Case], bool], event: Presented) -> bool:
         direction = self._entrances[event.lane].section.direction
         try:
-            return approves(self._site.case(event.result, direction, self._clock.moment()))
+            return rule(self._site.case(event.result, direction, self._clock.moment()))
         except RosterError:
             return False
 

@@ -24,7 +24,7 @@ from edge.admission.policy import (
     Window,
 )
 from edge.admission.presence import PersonKey, Presence, Stamp, Standing, Trace
-from edge.admission.rules import approves, decide
+from edge.admission.rules import approves, decide, is_served
 
 __all__ = [
     "AdmitAfter",
@@ -50,4 +50,5 @@ __all__ = [
     "Window",
     "approves",
     "decide",
+    "is_served",
 ]

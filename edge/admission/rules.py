@@ -155,6 +155,18 @@ def approves(case: Case) -> bool:
     return not any(rule(case, person) for rule in BOTH_WAYS + FIT_TO_ENTER)
 
 
+def is_served(case: Case) -> bool:
+    """Whether whoever is at the lane passed this way already: so does a card that was left in say.
+
+    A passage that nobody can tell the age of, or not longer ago than anyone stays, counts.
+    """
+    standing = case.standing
+    if standing is None or standing.last is not case.direction:
+        return False
+    since = case.now.since(standing.at)
+    return since is None or since < case.policy.stay_seconds
+
+
 def passed_back(case: Case) -> Reason | None:
     """Whether one card comes in twice, by the site's way of telling."""
     standing = case.standing

@@ -93,7 +93,7 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A question was taken back: he gave up, or has left."""
+    """Nothing more is wanted of him: he gave up, has left, or was served before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,8 +295,8 @@ def _question(
         case HeldBack(language=language):
             return replace(screen, showing=Holding(language, now + event.seconds))
         case Withdrawn():
-            is_asking = isinstance(screen.showing, Asking)
-            return replace(screen, showing=Ready()) if is_asking else screen
+            is_over = isinstance(screen.showing, Asking | Reading)
+            return replace(screen, showing=Ready()) if is_over else screen
         case NumberTyped(digits=digits):
             return replace(screen, showing=_typed(screen.showing, digits, now))
 

@@ -43,12 +43,17 @@ class Insertion:
         trust: Trust,
         post: Callable[[Event], None],
         now: Callable[[], float],
+        was_in: bool = False,
     ) -> None:
-        """Get ready to read; `at` is the monotonic time of the card's event."""
+        """Get ready to read; `at` is the monotonic time of the card's event.
+
+        `was_in`: nobody saw the card go in.
+        """
         self._lane = lane
         self._reader = reader
         self._atr = atr
         self._at = at
+        self._was_in = was_in
         self._trust = trust
         self._post = post
         self._now = now
@@ -70,7 +75,8 @@ class Insertion:
     def tell(self, result: Credential | Unreadable) -> None:
         """Tell the loop how the read ended, unless it was told already."""
         if self._told.acquire(blocking=False):
-            self._post(CardRead(self._lane, result, inserted_at=self._at, at=self._now()))
+            at, was_in = self._now(), self._was_in
+            self._post(CardRead(self._lane, result, inserted_at=self._at, at=at, was_in=was_in))
 
     def keep_deadlines(self) -> None:
         """Give up on a read that takes too long; called by the reader loop."""

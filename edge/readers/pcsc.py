@@ -133,16 +133,16 @@ class PcscReaders:
 
     def _take(self, lane: _Lane, state: ReaderWord) -> None:
         look = Look.of(state.word)
-        happened = changes(lane.look, look)
+        happened, was_in = changes(lane.look, look), lane.word == UNAWARE
         lane.word, lane.look = state.word, look
         for change in happened:
             match change:
                 case Change.REMOVED:
                     self._remove(lane)
                 case Change.INSERTED:
-                    self._insert(lane, state.atr)
+                    self._insert(lane, state.atr, was_in=was_in)
 
-    def _insert(self, lane: _Lane, atr: bytes) -> None:
+    def _insert(self, lane: _Lane, atr: bytes, *, was_in: bool) -> None:
         at = self._now()
         self._post(CardInserted(lane.name, at))
         lane.insertion = Insertion(
@@ -153,6 +153,7 @@ class PcscReaders:
             trust=self._trust,
             post=self._post,
             now=self._now,
+            was_in=was_in,
         )
         if lane.look.mute:
             detail = "A card without an answer to reset: the wrong way round, or broken."

@@ -73,6 +73,7 @@ class Bench:
     views: list[View]
     published: list[tuple[int, bytes]]
     site: Site
+    recorder: Recorder
     fed: list[float] = field(default_factory=list)
 
     @property
@@ -84,11 +85,11 @@ class Bench:
         tokens = self.journal.tokens(0, 1000, 10**9)
         return [Record.parse(key.open(token, TokenType.RECORD)) for _, token in tokens]
 
-    def present(self, result: Credential | Unreadable) -> None:
-        """A card goes in, is read, and the loop's tick comes after it."""
+    def present(self, result: Credential | Unreadable, *, was_in: bool = False) -> None:
+        """A card goes in, or was in already, is read, and the loop's tick comes after it."""
         now = self.clock.monotonic()
         self.gate.handle(CardInserted("main", now))
-        self.gate.handle(CardRead("main", result, inserted_at=now, at=now))
+        self.gate.handle(CardRead("main", result, inserted_at=now, at=now, was_in=was_in))
         self.gate.tick(now)
 
     def acknowledge(
@@ -167,4 +168,4 @@ def bench(
         upkeep=upkeep,
         watchdog=watchdog,
     )
-    return Bench(journal, arm, gate, clock, views, published, site)
+    return Bench(journal, arm, gate, clock, views, published, site, recorder)

@@ -266,6 +266,30 @@ def test_a_service_that_dies_and_comes_back_is_told_and_forgotten(
     gate.hears(CardInserted, CardRead)
 
 
+def test_a_card_that_nobody_saw_go_in_is_told_as_such(
+    gate: Listener, desk: Desk, trust: Trust, images: list[CardImage]
+) -> None:
+    """Left in over a restart of service or gate, it may have been served before."""
+    desk.put_in(VirtualCard(images[0]))
+    _, seen = gate.hears(CardInserted, CardRead)
+    desk.run(running=False)
+    gate.hears(CardRemoved, ReaderState)
+    desk.run(running=True)
+    _, _, found = gate.hears(ReaderState, CardInserted, CardRead)
+    gate.readers.stop()
+    restarted = Listener(trust)
+    restarted.readers.start()
+    _, _, still_found = restarted.hears(ReaderState, CardInserted, CardRead)
+    desk.take_out()
+    restarted.hears(CardRemoved)
+    desk.put_in(VirtualCard(images[0]))
+    _, seen_again = restarted.hears(CardInserted, CardRead)
+    restarted.readers.stop()
+    told = (seen, found, still_found, seen_again)
+    was_in = [event.was_in for event in told if isinstance(event, CardRead)]
+    assert was_in == [False, True, True, False]
+
+
 def test_a_service_that_does_not_run_yet_is_waited_for(desk: Desk, trust: Trust) -> None:
     desk.run(running=False)
     gate = Listener(trust)
