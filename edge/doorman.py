@@ -12,7 +12,7 @@ import structlog
 from edge.admission import AdmitAfter, Admitted, Otherwise, Refused
 from edge.admission.waiting import Waiter, WaitingRoom
 from edge.clock import Clock
-from edge.credential import Language
+from edge.credential import Credential, Language
 from edge.entrance import Entrance
 from edge.errors import JournalError
 from edge.events import CardRead, Presented
@@ -44,7 +44,7 @@ class Doorman:
         self._site = site
         self._recent: OrderedDict[str, tuple[int, float]] = OrderedDict()
         self._room = WaitingRoom()
-        self._committed: dict[str, Committed] = {}
+        self._waiting: dict[str, tuple[Committed, Credential]] = {}
         self._forget_at = float("-inf")
 
     @property
@@ -82,7 +82,7 @@ class Doorman:
         seconds = policy.admit_within_seconds if waits else 0.0
         entrance.see(_checked_in(committed, admitted, entrance, seconds), durable)
         if waits:
-            self._committed[committed.id] = committed
+            self._waiting[committed.id] = (committed, person)
             self._room = self._room.joined(Waiter(committed.id, event.lane, durable + seconds))
         else:
             entrance.release(committed, durable)
@@ -134,10 +134,12 @@ class Doorman:
             entrance.see(Numbered(check_in, number), now)
         self._room, waiter = self._room.numbered(check_in)
         if waiter is not None:
-            self._entrances[waiter.lane].release(self._committed.pop(check_in), now)
+            committed, _ = self._waiting.pop(check_in)
+            self._entrances[waiter.lane].release(committed, now)
 
     def _too_late(self, waiter: Waiter, now: float) -> None:
-        committed, entrance = self._committed.pop(waiter.check_in), self._entrances[waiter.lane]
+        committed, person = self._waiting.pop(waiter.check_in)
+        entrance = self._entrances[waiter.lane]
         if self._site.policy.admit_otherwise is Otherwise.RELEASE:
             _log.warning("released without receipt", lane=waiter.lane, seq=committed.seq)
             entrance.release(committed, now)
@@ -145,7 +147,7 @@ class Doorman:
         name = entrance.section.name
         self._recorder.passage(waiter.check_in, lane=name, outcome="abandoned")
         detail = f"check-in {waiter.check_in} has no receipt number yet"
-        self.refuse(Refused(Reason.NOT_REGISTERED_IN_TIME, detail), waiter.lane)
+        self.refuse(Refused(Reason.NOT_REGISTERED_IN_TIME, detail, person), waiter.lane)
 
     def _remember(self, committed: Committed, began: float) -> None:
         self._recent[committed.id] = (committed.seq, began)

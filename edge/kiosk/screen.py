@@ -318,7 +318,7 @@ def _person(
     match event:
         case CheckedIn():
             opened = screen.released_for == event.check_in
-            until = now + max(PERSON_SECONDS, event.waits_seconds)
+            until = now + PERSON_SECONDS + event.waits_seconds
             return replace(screen, showing=Passing(event, until, opened=opened))
         case TurnedAway(reason=reason, language=language):
             return _refuse(screen, reason, language, now)
