@@ -96,13 +96,7 @@ def run(settings: Settings) -> None:
         entrances = _entrances(settings, barriers, loop, clock, house)
         site = _site(settings, recorder, presence, delivery)
         gatekeeper = Gatekeeper(entrances, recorder, clock, site)
-        cards = PcscReaders(
-            [LaneReader(side.entrance, _pattern(side)) for side in settings.sides],
-            _trust(settings, clock, delivery),
-            loop.post,
-            simulation=settings.gate.simulation,
-        )
-        readers: list[Reader] = [cards, *_beside_cards(settings, loop)]
+        readers = _readers(settings, loop, clock, delivery)
         watchdog = Watchdog(lambda: min(reader.last_tick for reader in readers))
         upkeep = _upkeep(settings, journal, recorder)
         gate = Gate(
@@ -159,6 +153,16 @@ def _journal(settings: Settings, identity: Identity, house: ExitStack) -> Journa
         else:
             house.callback(journal.close)
             return journal
+
+
+def _readers(settings: Settings, loop: Loop, clock: Clock, delivery: Delivery) -> list[Reader]:
+    cards = PcscReaders(
+        [LaneReader(side.entrance, _pattern(side)) for side in settings.sides],
+        _trust(settings, clock, delivery),
+        loop.post,
+        simulation=settings.gate.simulation,
+    )
+    return [cards, *_beside_cards(settings, loop)]
 
 
 def _upkeep(settings: Settings, journal: Journal, recorder: Recorder) -> Upkeep:
