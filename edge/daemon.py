@@ -39,6 +39,7 @@ from edge.loop import Loop
 from edge.readers.attended import Reader
 from edge.readers.eid.chip import ChipProof
 from edge.readers.eid.chip_budget import ChipLedger
+from edge.readers.eid.register_file import RegisterFile
 from edge.readers.eid.trust import Trust, load_trust
 from edge.readers.keypad import keypad
 from edge.readers.pcsc import PcscReaders
@@ -66,6 +67,8 @@ from edge.wiring import LaneSection, Side, gate_contacts
 
 CHIPS_FILE = "chips.db"
 """What was asked of which chip, in the state directory."""
+REGISTERS_FILE = "registers.pem"
+"""Certificates that signed cards accepted here, in the state directory."""
 
 DISK_RETRY = 5.0
 """How soon a disk that does not let the journal be opened is tried again, in seconds."""
@@ -285,6 +288,7 @@ def _trust(settings: Settings, clock: Clock, delivery: Delivery) -> Trust:
         trust_roots=section.trust_roots,
         revocation_lists=[section.revocation_list] if section.revocation_list else [],
         chip=ChipProof(section.chip_proof, chips),
+        kept=RegisterFile(settings.gate.state / REGISTERS_FILE),
     )
 
 

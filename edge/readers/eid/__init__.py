@@ -9,6 +9,7 @@ from edge.readers.eid.chip import ChipBudget, ChipPolicy, ChipProof
 from edge.readers.eid.chip_budget import ChipLedger
 from edge.readers.eid.errors import CardBusyError, CardGoneError, CardMuteError
 from edge.readers.eid.identity import IdentityFile
+from edge.readers.eid.register_file import RegisterFile
 from edge.readers.eid.trust import Trust, load_trust
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ChipProof",
     "IdentityFile",
     "Reading",
+    "RegisterFile",
     "Transport",
     "Trust",
     "load_trust",

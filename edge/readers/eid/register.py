@@ -4,7 +4,7 @@ Any certificate below a Belgian root could sign identities if only the chain cou
 CA's, for one): the rules here say which ones may. A key that was accepted once is remembered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -71,13 +71,18 @@ class Accepted:
 
     registers: tuple[Register, ...] = field(default=(), repr=False)
     roots: tuple[x509.Certificate, ...] = field(default=(), repr=False)
+    keep: Callable[[Sequence[Register]], object] | None = field(default=None, repr=False)
+    """Told all registers when there is a new one."""
 
     def remember(self, register: Register) -> None:
         """Put a register first and its root among the known ones; forget the longest unused."""
+        is_new = register not in self.registers
         others = [entry for entry in self.registers if entry.certificate != register.certificate]
         self.registers = (register, *others[: _REMEMBERED - 1])
         if register.root not in self.roots:
             self.roots = (register.root, *self.roots[: _REMEMBERED - 1])
+        if is_new and self.keep is not None:
+            self.keep(self.registers)
 
 
 def parse(content: bytes) -> x509.Certificate:

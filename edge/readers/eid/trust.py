@@ -13,6 +13,7 @@ from cryptography import x509
 
 from edge.readers.eid.chip import ChipProof
 from edge.readers.eid.register import Accepted, RegisterRules
+from edge.readers.eid.register_file import RegisterFile
 from edge.readers.eid.revocation import RevocationList
 from edge.readers.eid.roots import BELGIAN_ROOTS, load_roots, pin
 
@@ -57,6 +58,7 @@ def load_trust(
     known_roots: Iterable[Path] = (),
     revocation_lists: Iterable[Path] = (),
     chip: ChipProof | None = None,
+    kept: RegisterFile | None = None,
 ) -> Trust:
     """Make the trust of a gate from files.
 
@@ -66,6 +68,7 @@ def load_trust(
             one whose key is not pinned changes nothing.
         revocation_lists: lists by those roots, PEM or DER.
         chip: how chips are asked to prove themselves; never unless given.
+        kept: where accepted registers are kept over restarts; nowhere unless given.
 
     Raises:
         ConfigurationError: a file cannot be read as what it must be.
@@ -73,9 +76,16 @@ def load_trust(
     replacing = _all(trust_roots)
     revocations = tuple(RevocationList.load(path) for path in revocation_lists)
     if replacing:
-        return Trust.on(replacing, revocations=revocations, chip=chip)
-    known = tuple(root for root in _all(known_roots) if pin(root) in BELGIAN_ROOTS)
-    return Trust(revocations=revocations, chip=chip or ChipProof(), accepted=Accepted(roots=known))
+        trust = Trust.on(replacing, revocations=revocations, chip=chip)
+    else:
+        known = tuple(root for root in _all(known_roots) if pin(root) in BELGIAN_ROOTS)
+        accepted = Accepted(roots=known)
+        trust = Trust(revocations=revocations, chip=chip or ChipProof(), accepted=accepted)
+    if kept is not None:
+        for register in reversed(kept.load(trust.pins, trust.rules)):
+            trust.accepted.remember(register)
+        trust.accepted.keep = kept.keep
+    return trust
 
 
 def _all(paths: Iterable[Path]) -> list[x509.Certificate]:
