@@ -119,7 +119,7 @@ records = Table(
     Column("prev", String(64), nullable=False),
     Column("type", String(16), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("received_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False, index=True),
     Column("site", String(64), nullable=False),
     Column("lane", String(64)),
     Column("token", Text, nullable=False),

@@ -6,7 +6,6 @@ long they are apart. A trusted wall time narrows that down, if it contradicts no
 """
 
 import base64
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from central.schema import device_keys, records
-from protocol.records import ClockSource, Head
+from protocol.records import Clock, ClockSource, Head
 
 DRIFT = 200e-6
 """How far a crystal may be out, of the time that has passed: twice what a cold Pi shows."""
@@ -126,10 +125,19 @@ def corrected_time(connection: Connection, device: str, chain: int, seq: int) ->
     return corrected(readings, enrolled)[place]
 
 
+def clock_claims(token: str) -> Clock:
+    """Return what a record of the ledger says of its gate's clock."""
+    return _head(token).clock
+
+
+def _head(token: str) -> Head:
+    claims = token.split(".")[1]  # verified when it was stored
+    return Head.model_validate_json(base64.urlsafe_b64decode(claims + "=="))
+
+
 def _readings(rows: Iterable[tuple[str, datetime]]) -> Iterable[Reading]:
     for token, received in rows:
-        claims = token.split(".")[1]  # verified when it was stored
-        head = Head.model_validate(json.loads(base64.urlsafe_b64decode(claims + "==")))
+        head = _head(token)
         clock = head.clock
         yield Reading(
             seq=head.seq,

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, RowMapping, func, select
 
 from central.database import reading
 from central.fleet.devices import Device, fleet
+from central.ledger.clock import Bounds, clock_claims, corrected_time
 from central.ledger.numbers import given
 from central.schema import device_heads, device_states, devices, records, set_aside
 from protocol.receipts import ReceiptNumber
@@ -18,6 +19,7 @@ from protocol.sessions import Life
 
 LATEST = 30
 ASIDE_SHOWN = 200
+_AS_HELD = ("at", "device", "site", "lane", "direction", "kind", "assurance", "masked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class CheckIn:
     masked: str | None
     """The person's number, all but its last digits hidden; None when the seal did not open."""
     receipt: ReceiptNumber
+    made: Bounds | None
+    """Between when it was made really; None when its gate's clock could be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +107,21 @@ def _latest(connection: Connection) -> list[CheckIn]:
     rows = connection.execute(
         select(
             *(r.at, r.device, r.site, r.lane, r.direction),
-            *(r.kind, r.assurance, r.masked, r.receipt),
+            *(r.kind, r.assurance, r.masked, r.receipt, r.chain, r.seq, r.token),
         )
         .where(r.receipt.is_not(None))
-        .order_by(r.receipt.desc())
+        .order_by(r.received_at.desc(), r.seq.desc())
         .limit(LATEST)
     )
-    return [
-        CheckIn(**{**row._mapping, "receipt": ReceiptNumber(row.receipt)})  # noqa: SLF001 - as above
-        for row in rows
-    ]
+    return [_check_in(connection, row) for row in rows.mappings().all()]
+
+
+def _check_in(connection: Connection, row: RowMapping) -> CheckIn:
+    shown = {name: row[name] for name in _AS_HELD}
+    doubtful = not clock_claims(row["token"]).trusted
+    place = row["device"], row["chain"], row["seq"]
+    return CheckIn(
+        **shown,
+        receipt=ReceiptNumber(row["receipt"]),
+        made=corrected_time(connection, *place) if doubtful else None,
+    )

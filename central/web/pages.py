@@ -73,7 +73,7 @@ def mount_pages(app: FastAPI, engine: Engine, token_key: bytes, clock: Clock) ->
 def templates() -> Jinja2Templates:
     """Return the pages' templates; everything that is put into them is escaped."""
     found = Jinja2Templates(directory=FOLDER / "templates")
-    found.env.filters.update(local=shown.local, iso=shown.iso)
+    found.env.filters.update(local=shown.local, iso=shown.iso, span=shown.span)
     found.env.globals.update(identified=shown.identified)
     return found
 

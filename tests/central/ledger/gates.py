@@ -79,7 +79,12 @@ class Gate:
         return Gate(self.name, self.secret, self.seq, self.head, list(self.ids), self.sealing)
 
     def check_in(
-        self, worker: Inss = WORKER, *, at: datetime = NOW, sealed_for: str | None = None
+        self,
+        worker: Inss = WORKER,
+        *,
+        at: datetime = NOW,
+        sealed_for: str | None = None,
+        trusted: bool = True,
     ) -> str:
         """Make a check-in; `sealed_for` binds the seal to another record than this one."""
         identity = self._next_id()
@@ -91,7 +96,7 @@ class Gate:
             assurance=Assurance.SIGNED,
             subject=subject,
         )
-        return self.sign(body, identity, at=at)
+        return self.sign(body, identity, at=at, trusted=trusted)
 
     def alarm(self, code: str = "reader-lost", *, at: datetime = NOW) -> str:
         """Make an alarm."""
@@ -105,10 +110,16 @@ class Gate:
         at: datetime = NOW,
         device: str | None = None,
         typ: TokenType = TokenType.RECORD,
+        trusted: bool = True,
     ) -> str:
         """Make the next record of the chain."""
         self.seq += 1
-        clock = Clock(source=ClockSource.NTP, trusted=True, boot="b", monotonic_ms=self.seq)
+        clock = Clock(
+            source=ClockSource.NTP if trusted else ClockSource.NONE,
+            trusted=trusted,
+            boot="b",
+            monotonic_ms=self.seq,
+        )
         head = Head(
             id=identity,
             device=device or self.name,

@@ -1,7 +1,11 @@
 """What the operator sees: gates, check-ins and what was set aside; never a person's number."""
 
-import httpx
+from datetime import UTC, datetime, timedelta
 
+import httpx
+import pytest
+
+from central.web.shown import span
 from protocol.sessions import Life
 from tests.central.ledger.gates import SITE, WORKER
 from tests.central.web.conftest import House
@@ -43,6 +47,25 @@ def test_times_are_belgian(house: House, operator: httpx.Client) -> None:
     gate = house.gate("gate-7")
     house.take(gate, gate.check_in())  # at 06:30 UTC in winter
     assert "23 Nov 07:30:00" in operator.get("/").text
+
+
+def test_a_clock_in_1970_is_shown_as_the_time_that_it_must_have_been(
+    house: House, operator: httpx.Client
+) -> None:
+    gate = house.gate("gate-7")
+    house.take(gate, gate.check_in(at=datetime(1970, 1, 1, tzinfo=UTC), trusted=False))
+    page = operator.get("/").text
+    assert "before</td>" in page
+    assert "1 Jan 01:00:00" not in page
+    assert "said 1970-01-01T00:00:00.000+00:00" in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "1 s"), (1.2, "2 s"), (120, "120 s"), (121, "3 min"), (7201, "3 h"), (200_000, "3 d")],
+)
+def test_a_span_is_told_in_its_largest_unit(seconds: float, text: str) -> None:
+    assert span(timedelta(seconds=seconds)) == text
 
 
 def test_a_seal_that_does_not_open_is_numbered_and_shown_as_such(
