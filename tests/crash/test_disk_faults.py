@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.crash.disk import build, environment
 
 HOUSE = Path(__file__).parents[2]
@@ -35,3 +37,13 @@ def test_a_fault_at_any_write_of_the_journal_costs_nothing_that_was_told_and_hea
     assert len(refusals) == 15  # five calls, three faults
     assert min(refusals.values()) >= 2
     figure(f"disk faults: {sum(refusals.values())} refused calls, at every place that is written")
+
+
+@pytest.mark.rule("R11")
+def test_a_gate_whose_disk_fails_turns_people_away_says_why_and_heals(
+    tmp_path: Path, figure: Callable[[str], None]
+) -> None:
+    away = told_by("tests.crash.faulty_gate", tmp_path)
+    assert len(away) == 3
+    assert min(away.values()) >= 3
+    figure(f"a gate on a failing disk: {sum(away.values())} turned away, nobody let in unrecorded")

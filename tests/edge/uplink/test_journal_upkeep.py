@@ -123,9 +123,13 @@ def test_the_tighter_of_disk_and_limit_is_measured(journal: Journal, path: Path)
 
 def filled(journal: Journal, draft: Drafts) -> int:
     """Append until the journal says that it is full; return how many it took."""
-    with pytest.raises(DiskError, match="Make room on the disk"):
-        while journal.head.seq < 10_000:
+
+    def fill() -> None:
+        for _ in range(10_000):
             journal.append(draft())
+
+    with pytest.raises(DiskError, match="Make room on the disk"):
+        fill()
     return journal.head.seq
 
 
