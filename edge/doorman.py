@@ -61,6 +61,13 @@ class Doorman:
             self._forget_at = now + FORGET_SECONDS
             self._recorder.forget()
 
+    def shut(self) -> None:
+        """The gate is ending: who still waits for his receipt number is not let through."""
+        for waiter in self._room.waiters:
+            name = self._entrances[waiter.lane].section.name
+            self._recorder.passage(waiter.check_in, lane=name, outcome="abandoned")
+        self._room = WaitingRoom()
+
     def admit(self, admitted: Admitted, event: Presented) -> None:
         """Journal a check-in, then let its person through, at once or with his receipt number."""
         entrance, person = self._entrances[event.lane], admitted.credential

@@ -165,6 +165,7 @@ class Gatekeeper:
 
     def shut(self, now: float) -> None:
         """Lock all arms: the gate is ending."""
+        self._doorman.shut()
         for entrance in self._entrances.values():
             entrance.shut(now)
 

@@ -380,6 +380,14 @@ def test_or_he_is_refused_and_not_left_as_present_and_the_number_may_come_later(
     assert strict.view.passage == "waiting", "he was never inside"
 
 
+def test_who_still_waits_when_the_gate_ends_is_not_left_as_present(gate: Opened) -> None:
+    strict = gate(Policy(admit_after=AdmitAfter.RECEIPT))
+    strict.present(worker())
+    strict.gate.end(strict.clock.monotonic())
+    assert kinds(strict) == [CheckIn, Passage]
+    assert strict.journal.traces() == []
+
+
 # The site
 
 
