@@ -318,6 +318,20 @@ def test_every_key_is_large_enough_for_a_gloved_finger(
         assert box["x"] + box["width"] <= size[0]
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("asks", [Asks.NUMBER, Asks.EMPLOYER])
+def test_the_longest_number_fits_its_box(
+    typing: tuple[Page, Kiosk, SimpleQueue[Typed]], size: tuple[int, int], asks: Asks
+) -> None:
+    page, kiosk, _ = typing
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    asked(kiosk, page, asks)
+    page.keyboard.type("24910158641968060")
+    box = page.locator("#entry-box")
+    expect(box).to_contain_text("0")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
 def test_a_page_of_another_address_cannot_type(
     browser: Browser, typing: tuple[Page, Kiosk, SimpleQueue[Typed]]
 ) -> None:
