@@ -6,7 +6,9 @@ gate must not. Outside simulation it is lgpio on the header's own chip, or a `Wi
 
 import os
 from collections import deque
+from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from gpiozero.exc import GPIOZeroError
@@ -105,9 +107,11 @@ def header_pins(
 
 
 def _opened(chip: int, device: Path) -> tuple[Any, str]:
-    # Imported here and not above: lgpio makes a pipe in the working directory when imported.
-    import lgpio  # noqa: PLC0415
-    from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
+    # lgpio makes a pipe in the working directory when imported, which need not be writable: so it
+    # is not imported above, but here, in a directory of its own.
+    with TemporaryDirectory() as folder, chdir(folder):
+        import lgpio  # noqa: PLC0415
+        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
 
     try:
         factory = LGPIOFactory(chip=chip)
