@@ -67,7 +67,7 @@ def certificates(content: bytes) -> None:
     with suppress(EdgeError):
         files.der(content)
         certificate = register.parse(content)
-        register.issued_by(certificate, certificate)
+        signature.vouches(certificate, certificate)
         register.accept(certificate, certificate, register.RegisterRules())
 
 

@@ -109,12 +109,12 @@ class _Attempt:
         """Read and check; the decision's own needs first, the chip's proof last."""
         content = self._files.read(CardFile.IDENTITY, identity.extent)
         self._whole_at = self._now()
-        _refuse_other_documents(content)
+        parsed = _parsed(content)
         signed = self._files.read(
             CardFile.SIGNATURE, signature.extent, guess=_signature_guess(content)
         )
         signer, is_cached = self._signer(content, signed)
-        person = IdentityFile.parse(content)
+        person = parsed or IdentityFile.parse(content)
         self._check_dates(signer, person)
         self._check_revocation(signer)
         self._check_digits(person)
@@ -184,14 +184,14 @@ class _Attempt:
     def _root_of(self, certificate: x509.Certificate) -> x509.Certificate:
         """Find the pinned root that issued a certificate: a known one, else the card's."""
         for known in self._trust.accepted.roots:
-            if register.issued_by(certificate, known):
+            if signature.vouches(known, certificate):
                 return known
         root = register.parse(self._files.read(CardFile.ROOT, files.der))
-        if roots.pin(root) not in self._trust.pins or not register.issued_by(root, root):
+        if roots.pin(root) not in self._trust.pins or not signature.vouches(root, root):
             detail = f"The chain ends in a root that is not pinned (key {roots.pin(root)[:16]})."
             self.findings.failed(CheckName.ROOT, detail)
             raise RootNotPinnedError(detail)
-        if not register.issued_by(certificate, root):
+        if not signature.vouches(root, certificate):
             detail = "The signer's certificate was not issued directly by a pinned root."
             self.findings.failed(CheckName.REGISTER, detail)
             raise SignerNotRegisterError(detail)
@@ -245,17 +245,21 @@ class _Attempt:
             self._assurance = Assurance.CHIP
 
 
-def _refuse_other_documents(content: bytes) -> None:
-    """Refuse types 7 and 8 before anything else is read: no signature makes them an identity."""
+def _parsed(content: bytes) -> IdentityFile | None:
+    """Parse an identity; None if that fails, as whether it is genuine matters more.
+
+    Types 7 and 8 are refused before anything else is read: no signature makes them an identity.
+    """
     try:
         person = IdentityFile.parse(content)
     except CardUnreadableError:
-        return
+        return None
     if not person.is_identity_document:
         raise NotIdentityDocumentError(
             f"Document type {person.document_type} is a card of the administration, "
             "not an identity document."
         )
+    return person
 
 
 def _signature_guess(content: bytes) -> int:

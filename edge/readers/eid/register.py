@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 
 from edge.readers.eid.errors import CardUnreadableError, SignerNotRegisterError
 from edge.readers.eid.roots import MALFORMED, pin
-from edge.readers.eid.signature import SignerKey, vouches
+from edge.readers.eid.signature import SignerKey
 
 REGISTER_POLICIES = frozenset(
     {
@@ -97,16 +97,6 @@ def parse(content: bytes) -> x509.Certificate:
     except MALFORMED as error:
         raise CardUnreadableError("A certificate on the card is malformed.") from error
     return certificate
-
-
-def issued_by(certificate: x509.Certificate, root: x509.Certificate) -> bool:
-    """Whether the root's key signed the certificate, and the names agree."""
-    key = root.public_key()
-    return (
-        certificate.issuer == root.subject
-        and isinstance(key, SignerKey)
-        and vouches(key, certificate)
-    )
 
 
 def accept(certificate: x509.Certificate, root: x509.Certificate, rules: RegisterRules) -> Register:

@@ -15,6 +15,7 @@ from edge.readers.eid import register
 from edge.readers.eid.errors import SignerNotRegisterError
 from edge.readers.eid.register import Register, RegisterRules
 from edge.readers.eid.roots import MALFORMED, pin
+from edge.readers.eid.signature import vouches
 
 _LONGEST = 1_000_000
 
@@ -30,12 +31,12 @@ class RegisterFile:
     def load(self, pins: frozenset[str], rules: RegisterRules) -> tuple[Register, ...]:
         """Return the registers below pinned roots, the latest accepted first."""
         certificates = [one for one in self._certificates() if _is_usable(one)]
-        roots = [one for one in certificates if pin(one) in pins and register.issued_by(one, one)]
+        roots = [one for one in certificates if pin(one) in pins and vouches(one, one)]
         found = (
             _accepted(certificate, root, rules)
             for certificate in certificates
             for root in roots
-            if certificate != root and register.issued_by(certificate, root)
+            if certificate != root and vouches(root, certificate)
         )
         return tuple(one for one in found if one is not None)
 

@@ -9,7 +9,7 @@ from cryptography import x509
 from edge.errors import ConfigurationError
 from edge.readers.eid.register import Register
 from edge.readers.eid.roots import MALFORMED
-from edge.readers.eid.signature import SignerKey, vouches
+from edge.readers.eid.signature import vouches
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,6 @@ class RevocationList:
                 f"{path} is no revocation list: one in PEM or DER form is expected."
             ) from error
 
-    def is_by(self, root: x509.Certificate) -> bool:
-        """Whether this root issued and signed the list."""
-        key = root.public_key()
-        return (
-            self.content.issuer == root.subject
-            and isinstance(key, SignerKey)
-            and vouches(key, self.content)
-        )
-
     def revokes(self, register: Register) -> bool:
         """Whether the register's certificate is on the list."""
         serial = register.certificate.serial_number
@@ -59,5 +50,5 @@ class RevocationList:
 
 def latest(lists: tuple[RevocationList, ...], root: x509.Certificate) -> RevocationList | None:
     """Return the newest of the lists that this root signed, if any."""
-    own = [revocations for revocations in lists if revocations.is_by(root)]
+    own = [revocations for revocations in lists if vouches(root, revocations.content)]
     return max(own, key=lambda revocations: revocations.issued, default=None)

@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 from edge.readers.eid.files import Extent
 from edge.readers.eid.roots import MALFORMED
@@ -43,19 +44,28 @@ def covers(key: SignerKey, content: bytes, signature: bytes) -> bool:
         return False
 
 
-def vouches(key: SignerKey, document: x509.Certificate | x509.CertificateRevocationList) -> bool:
-    """Whether a key signed a certificate or a revocation list.
+def vouches(
+    issuer: x509.Certificate, document: x509.Certificate | x509.CertificateRevocationList
+) -> bool:
+    """Whether an issuer's key signed a certificate or a revocation list, and the names agree.
 
     Ours, because `cryptography` does so no more for SHA-1, by which Belgium Root CA2 and the
     registers below it are signed: cards of theirs are still valid. Nobody gets a certificate of
     his own making signed there, so SHA-1's collisions do not help a forger.
     """
+    try:
+        return document.issuer == issuer.subject and _made(issuer.public_key(), document)
+    except MALFORMED:
+        return False
+
+
+def _made(key: PublicKeyTypes, document: x509.Certificate | x509.CertificateRevocationList) -> bool:
     if isinstance(document, x509.Certificate):
         content = document.tbs_certificate_bytes
     else:
         content = document.tbs_certlist_bytes
+    algorithm = document.signature_hash_algorithm
     try:
-        algorithm = document.signature_hash_algorithm
         match key, document.signature_algorithm_parameters:
             case rsa.RSAPublicKey(), padding.PKCS1v15() as scheme if isinstance(
                 algorithm, (*_STRONG_HASHES, hashes.SHA1)
@@ -67,7 +77,7 @@ def vouches(key: SignerKey, document: x509.Certificate | x509.CertificateRevocat
                 key.verify(document.signature, content, scheme)
             case _:
                 return False
-    except (InvalidSignature, *MALFORMED):
+    except InvalidSignature:
         return False
     return True
 
