@@ -53,15 +53,23 @@ def main(rounds: Annotated[int, typer.Option(min=1, help="Reads of each kind.")]
         slot.insert(card)
         costs = _measure(card, issuer, rounds)
     _show(costs)
-    cold, middleware = costs["ours, register unknown"], costs["middleware, without sleeps"]
+    cached, cold = costs["ours, register known"], costs["ours, register unknown"]
+    middleware, asleep = costs["middleware, without sleeps"], costs["middleware, with its sleeps"]
+    ms = cold.milliseconds.p50
     last_line(
         "eid",
         {
-            "commands_cached": costs["ours, register known"].commands,
+            "commands_cached": cached.commands,
             "commands_cold": cold.commands,
+            "bytes_cached": cached.bytes,
             "bytes_cold": cold.bytes,
             "ratio_to_middleware": round(cold.commands / middleware.commands, 3),
             "bytes_ratio_to_middleware": round(cold.bytes / middleware.bytes, 3),
+            "ms_ratio_to_middleware": round(ms / middleware.milliseconds.p50, 3),
+            "ms_ratio_to_middleware_with_sleeps": round(ms / asleep.milliseconds.p50, 3),
+            "ms_ratio_cached_to_middleware": round(
+                cached.milliseconds.p50 / middleware.milliseconds.p50, 3
+            ),
             "milliseconds": {name: cost.milliseconds.as_json() for name, cost in costs.items()},
         },
     )
@@ -92,20 +100,25 @@ def _measure(card: VirtualCard, issuer: Issuer, rounds: int) -> dict[str, Cost]:
         typer.echo(f"{PYTHONBEID} could not be installed; it is left out.", err=True)
     else:
         ways[f"{PYTHONBEID}, nothing verified"] = (rounds, lambda: _rival(rival.CardReader))
-    costs = {name: _cost(name, card, times, way) for name, (times, way) in ways.items()}
+    costs = _costs(card, ways)
     context.release()
     return costs
 
 
-def _cost(name: str, card: VirtualCard, times: int, way: Callable[[], object]) -> Cost:
-    took = []
-    commands, moved = card.commands, card.bytes_moved
-    for _ in track(range(times), name):
-        begun = perf_counter()
-        way()
-        took.append((perf_counter() - begun) * 1000)
-    spent = card.commands - commands, card.bytes_moved - moved
-    return Cost(spent[0] // times, spent[1] // times, Spread.of(took))
+def _costs(card: VirtualCard, ways: dict[str, tuple[int, Callable[[], object]]]) -> dict[str, Cost]:
+    """Take the ways in turn, round by round, so that a busy moment of the machine is everyone's."""
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    spent = dict.fromkeys(ways, (0, 0))
+    for number in track(range(max(times for times, _ in ways.values())), "reading"):
+        for name, (times, way) in ways.items():
+            if number >= times:
+                continue
+            commands, moved, begun = card.commands, card.bytes_moved, perf_counter()
+            way()
+            took[name].append((perf_counter() - begun) * 1000)
+            spent[name] = card.commands - commands, card.bytes_moved - moved
+            card.log.clear()
+    return {name: Cost(*spent[name], Spread.of(took[name])) for name in ways}
 
 
 def _trust(issuer: Issuer) -> Trust:
