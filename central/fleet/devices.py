@@ -34,6 +34,7 @@ class Device:
     last_record_at: datetime | None
     """When the central took its last record."""
     certificate_until: datetime | None
+    """None when every key is revoked."""
     set_aside: int
 
 

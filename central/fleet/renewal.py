@@ -1,7 +1,7 @@
-"""Renewal: a device that signs with its key gets a certificate for its next one (R43-R46).
+"""Renewal: a device that signs with its key gets a certificate for its next one (R41-R43).
 
 Whether the present certificate has expired does not matter: the key is what a device is known by,
-and it ends by being revoked or superseded, not by a date (docs/decisions/0010).
+and it ends by being revoked or superseded, not by a date (docs/decisions/0014).
 """
 
 import hashlib

@@ -148,6 +148,8 @@ class Line:
             if self._silent():
                 self._break("The line to the broker is dead: no answer came; trying again.")
         self._client.loop_stop()
+        if isinstance(sock := self._client.socket(), ssl.SSLSocket):
+            sock.close()  # ended before it was up: nobody else closes it
         return self._detail
 
     def _silent(self) -> bool:

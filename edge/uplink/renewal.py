@@ -2,7 +2,7 @@
 
 A new key and its certificate come from the central over HTTPS, asked for in the name of the present
 key; the broker must take them before they are used. Whatever fails, the present identity stays and
-the gate goes on capturing (docs/decisions/0010).
+the gate goes on capturing (docs/decisions/0014).
 """
 
 import threading

@@ -1,7 +1,7 @@
 """TLS towards the central's own servers: one pinned CA, TLS 1.3, and dates only as far as known.
 
 A clock that nobody set proves nothing about a certificate's dates, so they are compared with the
-last day that the central signed for instead (docs/decisions/0009). A dead line is found by the
+last day that the central signed for instead (docs/decisions/0013). A dead line is found by the
 kernel in seconds.
 """
 

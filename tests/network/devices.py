@@ -115,7 +115,7 @@ class Device:
 
     def waiting(self) -> int:
         """How many check-ins have no number yet."""
-        return len(self.check_ins) - len(self.numbers)
+        return sum(check_in not in self.numbers for check_in in self.check_ins)
 
     def wait_settled(self, within: float) -> bool:
         """Wait until every check-in has its number and everything is acknowledged."""

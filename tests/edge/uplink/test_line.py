@@ -167,7 +167,7 @@ def test_a_name_that_never_resolved_says_so_and_is_tried_again(
 
 def recertified(broker: Broker, folder: Path, authority: Authority, *, begins: int) -> None:
     """Give the broker a certificate that begins so many days from now, and lasts for nine."""
-    broker.child.stop()
+    broker.child.kill()
     authority.server(folder, "broker", begins=NOW + begins * DAY)
     broker.start()
 
