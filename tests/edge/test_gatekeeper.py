@@ -1,4 +1,4 @@
-"""People at the gate who wait for something: an answer or a supervisor; and the site's own state."""
+"""People at the gate who wait for an answer or a supervisor, and the site's own state."""
 
 from dataclasses import replace
 from pathlib import Path
