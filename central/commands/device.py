@@ -1,6 +1,7 @@
 """`werfpoort-central device`: the fleet on the command line."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +11,11 @@ from rich.table import Table
 from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
 from central.database import reading
+from central.fleet import readmission
 from central.fleet.devices import Device, fleet
 from central.fleet.devices import revoke as revoke_keys
 from central.settings import Settings
-from protocol.identifiers import device_id
+from protocol.identifiers import WorkPlaceId, device_id
 
 app = typer.Typer(no_args_is_help=True, help="The enrolled devices.")
 
@@ -51,6 +53,25 @@ def revoke(
         f"{count} keys of {device} are revoked: what they sign from now on is set aside. "
         "To use the gate again, enrol it with a new code."
     )
+
+
+@app.command()
+def readmit(
+    certificate: Annotated[
+        Path, typer.Argument(help="The gate's certificate.pem.", exists=True, dir_okay=False)
+    ],
+    *,
+    site: Annotated[
+        str | None,
+        typer.Option(help="WorkPlaceId, for a gate that the back-up does not know at all."),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """After a restore: take a gate's key again that it got after the back-up was made."""
+    with told(), opened(Settings.load(data=data)) as (vault, engine):
+        place = WorkPlaceId.parse(site) if site else None
+        device = readmission.readmit(engine, vault, certificate.read_bytes(), place, wall_clock())
+    say(f"The key of {device} is good again; the gate sends what it holds by itself.")
 
 
 def _table(devices: list[Device]) -> Table:

@@ -1,7 +1,7 @@
 """When a record was really made: bounds from its neighbours, where its own clock cannot be trusted.
 
 Sequence orders, wall time informs (R9). A record was made before the central took it and after
-its signing key enrolled; records follow each other; within one boot the monotonic clock tells how
+its first gate enrolled; records follow each other; within one boot the monotonic clock tells how
 long they are apart. A trusted wall time narrows that down, if it contradicts none of it.
 """
 
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from central.schema import device_keys, records
+from central.schema import devices, records
 from protocol.records import Clock, ClockSource, Head
 
 DRIFT = 200e-6
@@ -108,7 +108,7 @@ def _between(before: Reading, after: Reading) -> tuple[timedelta, timedelta | No
 
 def corrected_time(connection: Connection, device: str, chain: int, seq: int) -> Bounds | None:
     """Return the bounds of a record of the ledger, from what is held around it."""
-    r, k = records.c, device_keys.c
+    r = records.c
     around = r.seq.between(seq - WINDOW, seq + WINDOW)
     rows = connection.execute(
         select(r.token, r.received_at)
@@ -116,13 +116,11 @@ def corrected_time(connection: Connection, device: str, chain: int, seq: int) ->
         .order_by(r.seq)
     )
     readings = list(_readings((token, received) for token, received in rows))
-    enrolled = connection.scalar(
-        select(k.enrolled_at).where(k.device == device).order_by(k.enrolled_at).limit(1)
-    )
+    first = connection.scalar(select(devices.c.created_at).order_by(devices.c.created_at).limit(1))
     place = next((n for n, reading in enumerate(readings) if reading.seq == seq), None)
-    if place is None or enrolled is None:
+    if place is None or first is None:
         return None
-    return corrected(readings, enrolled)[place]
+    return corrected(readings, first)[place]
 
 
 def clock_claims(token: str) -> Clock:
