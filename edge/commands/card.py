@@ -25,6 +25,23 @@ from edge.simulator.card import VirtualCard
 from edge.simulator.image import BASIC_KEY, CardImage
 from protocol.reasons import Reason
 
+_ImageDirectory = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        file_okay=False,
+        help="Read a card image without any reader: a directory of files 4031.bin, 4032.bin, "
+        "503B.bin, 503C.bin, 4040.bin, ATR.bin; those that are there.",
+    ),
+]
+_AsJson = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="One JSON object with stable field names; personal data are masked in it too, "
+        "unless --unmask is given.",
+    ),
+]
 _REFUSED = 1
 _CARD_DATA_COMMAND, _NO_SUCH_INSTRUCTION = b"\x80\xe4", b"\x6d\x00"
 
@@ -33,15 +50,7 @@ def card(  # noqa: PLR0913  each option is one thing that a person may choose
     *,
     reader: Annotated[str, typer.Option(help="Pattern of the reader's name, * for any.")] = "*",
     wait: Annotated[float, typer.Option(help="Seconds to wait for a card.")] = 30.0,
-    image: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            file_okay=False,
-            help="Read a card image without any reader: a directory of files 4031.bin, 4032.bin, "
-            "503B.bin, 503C.bin, 4040.bin, ATR.bin; those that are there.",
-        ),
-    ] = None,
+    image: _ImageDirectory = None,
     trust_root: Annotated[
         list[Path] | None,
         typer.Option(
@@ -64,14 +73,7 @@ def card(  # noqa: PLR0913  each option is one thing that a person may choose
             help="Show national number, names, birth date and card number in full, in JSON too.",
         ),
     ] = False,
-    as_json: Annotated[
-        bool,
-        typer.Option(
-            "--json",
-            help="One JSON object with stable field names; personal data are masked in it too, "
-            "unless --unmask is given.",
-        ),
-    ] = False,
+    as_json: _AsJson = False,
 ) -> None:
     """Read one card: what it says, what was checked, what it cost. Personal data are masked.
 
