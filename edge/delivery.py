@@ -6,7 +6,7 @@ and is an alarm.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -24,6 +24,11 @@ from protocol.receipts import ReceiptNumber
 
 FORGED = "acknowledgement-forged"
 """Alarm: a message on the acknowledgement topic that the central did not sign."""
+STALE = "acknowledgement-stale"
+"""Alarm: a word of the central's own that is older than any can be now. Somebody plays it again, or
+the central's clock was set back."""
+_LATE = timedelta(minutes=1)
+"""Nothing keeps a word on its way for so long: brokers keep none for a session that is over."""
 
 _log = structlog.get_logger("uplink")
 
@@ -114,10 +119,20 @@ class Delivery:
         if isinstance(settlement, Refused):
             self._alarm(settlement.doubt, settlement.detail)
             return ()
+        if self._stale(said):
+            # True all the same, and cumulative: what it says is known, or is the device's to know.
+            self._alarm(
+                STALE, f"said at {said.at:%Y-%m-%d %H:%M:%S}, with later words heard before"
+            )
         self._journal.settle(settlement, token)
         self.floor = max(self.floor, said.at.date())
         self._progress(settlement, said, event.at)
         return settlement.receipts
+
+    def _stale(self, said: Acknowledgement) -> bool:
+        if self._heard is not None and said.at < self._heard - _LATE:
+            return True
+        return said.at.date() < self.floor - timedelta(days=1)
 
     def _progress(self, settlement: Settlement, said: Acknowledgement, now: float) -> None:
         lost_after = settlement.lost_after

@@ -1,8 +1,9 @@
 """`./dev fuzz [TARGET...] [--seconds N]`: coverage-guided fuzzing of what reads cards and messages.
 
 Each target runs in a process of its own under atheris, from good examples on. A finding ends with
-exit code 1 and the input that makes it, kept below `build/fuzz`. The target `forged-records` is
-another kind: a million forgeries at the bridge (`--forged N` for another number), none accepted.
+exit code 1 and the input that makes it, kept below `build/fuzz`. Two targets are of another kind:
+`forged-records`, a million forgeries at the bridge (`--forged N` for another number), none accepted;
+and `forged-words`, a tenth as many forged acknowledgements at a device, none believed.
 """
 
 import subprocess
@@ -17,8 +18,12 @@ from tests.fuzz.targets import TARGETS
 
 FOLDER = Path(__file__).parent.parent.parent / "build" / "fuzz"
 _ONE = "tests.fuzz.one"
-FORGED = "forged-records"
-_ALL = (*TARGETS, FORGED)
+FORGERS = {
+    "forged-records": ("tests.fuzz.forged", 1),
+    "forged-words": ("tests.fuzz.forged_words", 10),
+}
+"""The module that forges, and into what the number of forgeries is divided for it."""
+_ALL = (*TARGETS, *FORGERS)
 
 
 def main(
@@ -27,7 +32,7 @@ def main(
     ] = None,
     *,
     seconds: Annotated[int, typer.Option(min=1, help="How long each target runs.")] = 30,
-    forged: Annotated[int, typer.Option(min=1, help=f"How many {FORGED}.")] = 1_000_000,
+    forged: Annotated[int, typer.Option(min=1, help="How many forged records.")] = 1_000_000,
 ) -> None:
     """Fuzz targets one after another."""
     unknown = set(targets or ()) - set(_ALL)
@@ -35,9 +40,8 @@ def main(
         raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(_ALL)}")
     write_seeds(FOLDER)
     chosen = targets or _ALL
-    found = [name for name in chosen if name != FORGED and not _holds(name, seconds)]
-    if FORGED in chosen and not _none_accepted(forged):
-        found.append(FORGED)
+    found = [name for name in chosen if name in TARGETS and not _holds(name, seconds)]
+    found += [name for name in chosen if name in FORGERS and not _none_accepted(name, forged)]
     if found:
         typer.echo(f"Findings in {', '.join(found)}: the inputs are in {FOLDER}.", err=True)
         raise typer.Exit(1)
@@ -55,9 +59,10 @@ def _holds(name: str, seconds: int) -> bool:
     return run.returncode == 0
 
 
-def _none_accepted(count: int) -> bool:
-    typer.echo(f"· {FORGED}")
-    command = [sys.executable, "-m", "tests.fuzz.forged", str(count)]
+def _none_accepted(name: str, count: int) -> bool:
+    typer.echo(f"· {name}")
+    module, part = FORGERS[name]
+    command = [sys.executable, "-m", module, str(max(1, count // part))]
     return subprocess.run(command, check=False).returncode == 0  # noqa: S603  as above
 
 
