@@ -2,8 +2,8 @@
 
 Each target runs in a process of its own under atheris, from good examples on. A finding ends with
 exit code 1 and the input that makes it, kept below `build/fuzz`. Two targets are of another kind:
-`forged-records`, a million forgeries at the bridge (`--forged N` for another number), none accepted;
-and `forged-words`, a tenth as many forged acknowledgements at a device, none believed.
+`forged-records`, a million forgeries at the bridge (`--forged N` for another number), none of them
+accepted; and `forged-words`, a tenth as many forged acknowledgements at a device, none believed.
 """
 
 import subprocess
