@@ -9,6 +9,7 @@ from collections.abc import Callable
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 
 from edge.admission import Admitted, Refused
+from edge.admission.policy import is_weaker
 from edge.clock import Moment
 from edge.credential import Credential
 from edge.uplink.journal import Draft
@@ -16,6 +17,7 @@ from protocol.identifiers import EnterpriseNumber
 from protocol.record_ids import RANDOM_BYTES, record_id
 from protocol.records import (
     Alarm,
+    Assurance,
     CheckIn,
     Direction,
     Override,
@@ -52,14 +54,18 @@ class Drafter:
         return Draft(identifier, moment.wall, moment.claims(), body)
 
     def refusal(self, refused: Refused, *, lane: str, moment: Moment) -> Draft:
-        """Draft the record of a refusal; the person is in it only if he is known for certain."""
+        """Draft the record of a refusal; the person is in it only if he is known for certain.
+
+        A scanned or typed number may be anybody's: of him who gave it, only the kind is kept.
+        """
         identifier = self._id(moment)
         person = refused.credential
+        certain = person is not None and not is_weaker(person.assurance, Assurance.SIGNED)
         body = Refusal(
             lane=lane,
             reason=refused.reason,
             kind=person.kind if person else None,
-            subject=self._sealed(person, identifier) if person else None,
+            subject=self._sealed(person, identifier) if person and certain else None,
         )
         return Draft(identifier, moment.wall, moment.claims(), body)
 

@@ -90,7 +90,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not let through. `credential` is there where the identity itself is beyond doubt."""
+    """Not let through. `credential` is there where the reader got one, however sure it is."""
 
     reason: Reason
     detail: str
