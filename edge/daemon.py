@@ -89,12 +89,15 @@ def run(settings: Settings) -> None:
         journal = _journal(settings, identity, house)
         presence = Presence(journal.traces())
         recorder = Recorder(journal, Drafter(identity.sealing_key, os.urandom), clock, presence)
-        session = _session(
-            settings, identity, journal, loop, lambda: clock.moment().today(delivery.floor)
-        )
+
+        def today() -> tuple[date, bool]:
+            return clock.moment().today(delivery.floor)
+
+        session = _session(settings, identity, journal, loop, today)
         delivery = Delivery(
             journal, identity.acknowledgement_key, publish=session.publish, alarm=recorder.alarm
         )
+        renewer = _renewer(settings, identity, session, journal, delivery, today=today)
         barriers = _barriers(settings, recorder, loop, clock, house)
         entrances = _entrances(settings, barriers, loop, clock, house)
         site = _site(settings, recorder, presence, delivery)
@@ -111,25 +114,11 @@ def run(settings: Settings) -> None:
             watchdog=watchdog,
         )
 
-        renewer = Renewer(
-            settings.gate.state,
-            identity,
-            central=settings.uplink.central or identity.central,
-            prove=session.prove,
-            renewed=journal.sign_with,
-            today=lambda: clock.moment().today(delivery.floor),
-            connected=lambda: delivery.connected,
-            rhythm=Rhythm(secrets.SystemRandom().random),
-        )
-
         _stop_on_signals(loop, clock)
-        house.callback(session.stop)
-        session.start()
-        house.callback(renewer.stop)
-        renewer.start()
-        for reader in readers:
-            house.callback(reader.stop)
-            reader.start()
+        adapters: list[Session | Renewer | Reader] = [session, renewer, *readers]
+        for adapter in adapters:
+            house.callback(adapter.stop)
+            adapter.start()
         _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
         watchdog.ready()
         loop.run(gate)
@@ -199,6 +188,27 @@ def _session(
             keepalive=settings.uplink.keepalive_seconds,
             longest_retry=settings.uplink.longest_retry_seconds,
         ),
+    )
+
+
+def _renewer(
+    settings: Settings,
+    identity: Identity,
+    session: Session,
+    journal: Journal,
+    delivery: Delivery,
+    *,
+    today: Callable[[], tuple[date, bool]],
+) -> Renewer:
+    return Renewer(
+        settings.gate.state,
+        identity,
+        central=settings.uplink.central or identity.central,
+        prove=session.prove,
+        renewed=journal.sign_with,
+        today=today,
+        connected=lambda: delivery.connected,
+        rhythm=Rhythm(secrets.SystemRandom().random),
     )
 
 
