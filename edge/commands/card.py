@@ -75,20 +75,23 @@ def card(  # noqa: PLR0913  each option is one thing that a person may choose
     ] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """Read one card: what it says, what was checked, what it cost. Personal data are masked.
+    """Read one card: what it says, what was checked, what it cost.
 
-    Exit codes: 0 genuine; 1 refused (JSON has genuine: false, a reason code and a detail), or
-    nothing could be read (the error is on stderr and stdout is empty); 2 wrong usage. A genuine
-    card that has expired is genuine.
+    Personal data are masked, unless --unmask is given.
 
-    The chip is not asked to prove itself: a chip does that 5,000 times in its life, and only a
-    gate keeps the budget. So assurance is "signed", and "chip" only at a gate.
+    Exit codes: 0 genuine, also if the card has expired (see its check
+    "validity"); 1 refused (JSON has genuine: false, a reason code and a
+    detail), or nothing could be read (the error is on stderr, stdout is
+    empty); 2 wrong usage.
+
+    The chip is not asked to prove itself: a chip does that 5,000 times in its
+    life, and only a gate keeps the budget. So assurance is "signed" here.
     """
     trust = load_trust(
         trust_roots=trust_root or (),
         known_roots=known_root or (),
         revocation_lists=revocation_list or (),
-        chip=ChipProof(compares_key=_has_chip_key(image) if image else True),
+        chip=ChipProof(compares_key=image is not None and _has_chip_key(image)),
     )
     if not trust.is_belgian:
         _warn(trust)

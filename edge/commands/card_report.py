@@ -18,6 +18,7 @@ from edge.readers.eid import IdentityFile, Reading, Trust
 _DOTS = "•••"
 _MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOT_CHECKED: "·"}
 _STYLES = {Outcome.PASSED: "green", Outcome.FAILED: "bold red", Outcome.NOT_CHECKED: "dim"}
+_VALIDITY = "validity"
 _PERSONAL = (
     "national_number",
     "surname",
@@ -48,7 +49,7 @@ class Report:
             **_person(self.reading.identity, unmask=self.unmask),
             "masked": not self.unmask,
             "trust": "belgian" if self.trust.is_belgian else "replaced",
-            "checks": [_check(check) for check in result.checks],
+            "checks": [_check(check) for check in self._all_checks()],
             "commands": result.cost.commands,
             "bytes": result.cost.bytes,
             "identity_ms": round(result.cost.identity_ms, 1),
@@ -71,15 +72,23 @@ class Report:
         table = Table.grid(padding=(0, 2))
         for name, value in _person(self.reading.identity, unmask=self.unmask).items():
             table.add_row(name.replace("_", " "), str(value))
-        if self.reading.identity.valid_until < self.today:
-            table.add_row("", Text("the card is over today", style="bold red"))
-        if self.reading.identity.valid_from > self.today:
-            table.add_row("", Text("the card is not valid yet today", style="bold red"))
+        if fault := _not_valid(self.reading.identity, self.today):
+            table.add_row("", Text(fault, style="bold red"))
         return table
+
+    def _all_checks(self) -> tuple[Check, ...]:
+        """Return the reader's checks, and whether the card is valid today, as admission asks."""
+        identity, made = self.reading.identity, self.reading.result.checks
+        if identity is None:
+            return (*made, Check(_VALIDITY, Outcome.NOT_CHECKED, "the card was refused"))
+        if fault := _not_valid(identity, self.today):
+            return (*made, Check(_VALIDITY, Outcome.FAILED, fault))
+        detail = f"on {self.today}, by this machine's clock"
+        return (*made, Check(_VALIDITY, Outcome.PASSED, detail))
 
     def _checks(self) -> RenderableType:
         table = Table("check", "", "detail", box=None)
-        for check in self.reading.result.checks:
+        for check in self._all_checks():
             mark = Text(_MARKS[check.outcome], style=_STYLES[check.outcome])
             table.add_row(check.name, mark, check.detail)
         ages = [
@@ -96,6 +105,14 @@ class Report:
             f"{cost.commands} card commands, {cost.bytes} bytes both ways; identity whole after "
             f"{cost.identity_ms:.0f} ms, checks done {cost.verified_ms:.0f} ms later"
         )
+
+
+def _not_valid(identity: IdentityFile, today: date) -> str:
+    if identity.valid_until < today:
+        return f"the card is over today, {today}"
+    if identity.valid_from > today:
+        return f"the card is not valid yet today, {today}"
+    return ""
 
 
 def _outcome(result: Credential | Unreadable) -> dict[str, Any]:

@@ -77,6 +77,11 @@ def told(result: Result) -> dict[str, Any]:
     return parsed
 
 
+def validity(result: Result) -> str:
+    checks: list[dict[str, str]] = told(result)["checks"]
+    return next(check["outcome"] for check in checks if check["name"] == "validity")
+
+
 def test_a_genuine_card_is_shown_with_its_checks_and_cost(run: Run) -> None:
     result = run()
     assert result.exit_code == 0
@@ -214,6 +219,12 @@ def test_an_expired_card_is_genuine_but_said_to_be_over(run: Run, issuer: Issuer
     result = run(held=over)
     assert result.exit_code == 0
     assert "over today" in result.stdout
+    assert validity(run("--json", held=over)) == "failed"
+
+
+def test_validity_is_a_check_of_its_own(run: Run, image: CardImage) -> None:
+    assert validity(run("--json")) == "passed"
+    assert validity(run("--json", held=forgery.altered(image))) == "not-checked"
 
 
 def test_a_card_in_a_real_reader_is_read(
