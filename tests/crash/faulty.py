@@ -2,7 +2,8 @@
 
 Run as a program on the disk of `disk.c`. For each kind of fault the disk fails from the first place
 on where a call of the journal writes, then from the second, and so on until the call needs no more.
-Prints how often each call was refused.
+Prints how often each call was refused, and how often a refused record was `left`: on the disk all
+the same for who opens the journal after a kill at that moment.
 """
 
 import ctypes
@@ -15,6 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from edge.errors import DiskError
 from edge.uplink.chain import START, Position, follow
@@ -93,6 +96,26 @@ class Journalled:
             self.journal.close()
         self.journal = _with_short_log(opened(self.path))
 
+    def left(self) -> bool:
+        """Whether a record that was just refused is there for a gate that is killed and started.
+
+        Whether it is or not, the chain holds and goes on.
+        """
+        with TemporaryDirectory(dir=self.path.parent) as folder:
+            copy = Path(folder) / self.path.name
+            for name in (copy.name, f"{copy.name}-wal"):
+                copyfile(self.path.with_name(name), copy.with_name(name))
+            with opened(copy) as journal:
+                held = dict(journal.tokens(0, 100_000, 10**9))
+                before = journal.head
+                made = journal.append(Draft(identifier(0), NOON, CLOCK, ALARM))
+                keys = {KEY.verify_key.kid: KEY.verify_key}
+                follow(before, made.seq, made.token, device=DEVICE, keys=keys)
+        more = held.keys() - self.held.keys()
+        assert {seq: held[seq] for seq in self.held} == self.held
+        assert more <= {max(self.held) + 1}
+        return bool(more)
+
     def prove(self) -> None:
         """Everything that was said is there, and nothing that was refused."""
         held = dict(self.journal.tokens(0, 100_000, 10**9))
@@ -140,6 +163,7 @@ def main() -> None:
                     said_no = refused(call)
                 if said_no:
                     refusals[f"{name}/{errno.errorcode[code]}"] += 1
+                    refusals["left"] += name == "append" and gate.left()
                     call()  # the fault is gone: it goes on by itself
                 gate.prove()
                 if not disk.faults:
