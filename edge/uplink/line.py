@@ -134,7 +134,11 @@ class Line:
                 raise
             self._open(known[broker.host], broker.port)
         if isinstance(sock := self._client.socket(), ssl.SSLSocket):
-            known[broker.host] = sock.getpeername()[0]
+            try:
+                known[broker.host] = sock.getpeername()[0]
+            except OSError:  # broken again already, and nobody else closes it
+                sock.close()
+                raise
         self._client.loop_start()
 
     def _open(self, host: str, port: int) -> None:

@@ -1,6 +1,8 @@
 """What a session survives: dead lines, brokers and names that are away, a clock that is wrong."""
 
+import errno
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import count
@@ -46,6 +48,24 @@ def address(port: int) -> BrokerAddress:
 
 
 # Dead lines --------------------------------------------------------------------------------------
+
+
+def test_a_line_that_breaks_as_soon_as_it_is_there_is_closed_and_tried_again(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, asked, seen = make(), count(1), list[ssl.SSLSocket]()
+
+    def gone(sock: ssl.SSLSocket) -> Any:  # noqa: ANN401  an address, as its base gives
+        seen.append(sock)
+        if next(asked) == 2:  # 1 is Python's own, before the handshake
+            raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+        return socket.socket.getpeername(sock)
+
+    monkeypatch.setattr(ssl.SSLSocket, "getpeername", gone)
+    gate.session.start()
+    assert "not connected" in gate.down()
+    assert seen[1].fileno() == -1
+    gate.up()
 
 
 def test_a_line_that_carries_nothing_any_more_is_found_within_seconds_of_sending(
