@@ -1,6 +1,7 @@
 """`werfpoort-edge card`: read one card and tell all that was checked, and what it cost.
 
-It reads as a gate does and registers nobody. Personal data are masked unless `--unmask` is given.
+It reads as a gate does and registers nobody. Personal data are masked unless asked for: by
+`--unmask`, or by `--json` of an image, whose files whoever runs this has in clear already.
 """
 
 import json
@@ -38,8 +39,8 @@ _AsJson = Annotated[
     bool,
     typer.Option(
         "--json",
-        help="One JSON object with stable field names; personal data are masked in it too, "
-        "unless --unmask is given.",
+        help="One JSON object with stable field names: of an image in full, since its files are "
+        "there in clear; of a card in a reader masked, unless --unmask is given.",
     ),
 ]
 _REFUSED = 1
@@ -70,14 +71,14 @@ def card(  # noqa: PLR0913  each option is one thing that a person may choose
         bool,
         typer.Option(
             "--unmask",
-            help="Show national number, names, birth date and card number in full, in JSON too.",
+            help="Show national number, names, birth date and card number in full.",
         ),
     ] = False,
     as_json: _AsJson = False,
 ) -> None:
     """Read one card: what it says, what was checked, what it cost.
 
-    Personal data are masked, unless --unmask is given.
+    Personal data are masked, unless --unmask is given (or --json with --image).
 
     Exit codes: 0 genuine, also if the card has expired (see its check
     "validity"); 1 refused (JSON has genuine: false, a reason code and a
@@ -97,7 +98,8 @@ def card(  # noqa: PLR0913  each option is one thing that a person may choose
         _warn(trust)
     reading = _of_image(image, trust) if image else _of_reader(reader, trust, wait, virtual=virtual)
     today = SystemClock(always_trusted=True).moment().wall.date()
-    report = Report(reading, trust, unmask=unmask, today=today)
+    in_full = unmask or (as_json and image is not None)
+    report = Report(reading, trust, unmask=in_full, today=today)
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
