@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from typer.testing import CliRunner, Result
 
 from edge.commands.card import card
+from edge.commands.card_report import Report
 from edge.errors import CardError
+from edge.readers.eid import Trust, read_card
 from edge.simulator import forgery
 from edge.simulator.card import VirtualCard
 from edge.simulator.errors import SimulationError
@@ -100,6 +102,15 @@ def test_personal_data_are_masked_unless_asked_for(run: Run) -> None:
 def test_the_json_of_an_image_is_in_full_as_its_files_are(run: Run) -> None:
     fields = told(run("--json"))
     assert (fields["masked"], fields["national_number"]) == (False, PERSON.number.digits)
+
+
+def test_the_json_of_a_card_in_a_reader_is_masked(image: CardImage, issuer: Issuer) -> None:
+    trust = Trust.on([issuer.root.certificate])
+    reading = read_card(VirtualCard(image), trust, now=lambda: 0.0, pause=lambda _: None)
+    report = Report(reading, trust, unmask=False, today=date(2026, 11, 23)).as_json()
+    assert report["masked"]
+    for secret in (PERSON.number.digits, "andhove", "Noor", PERSON.born.isoformat()):
+        assert secret not in json.dumps(report, ensure_ascii=False)
 
 
 def test_json_has_stable_names(run: Run) -> None:
