@@ -6,6 +6,8 @@ answer for one number, but never name anyone.
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,8 +42,9 @@ def import_list(
     as_json: AsJson = False,
 ) -> None:
     """Put a list of people on this gate; one that runs goes by it at the next person."""
-    roster, change = _change(config, people, update=update)
-    about = roster.change(change)
+    with _opened(config) as (roster, keys):
+        change = _change(roster, keys, people, update=update)
+        about = roster.change(change)
     if as_json:
         typer.echo(json.dumps({"version": about.version, "people": about.people, **_size(change)}))
         return
@@ -57,18 +60,19 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show what an import of this list would change; nothing is changed."""
-    roster, change = _change(config, people, update=update)
+    with _opened(config) as (roster, keys):
+        change, version = _change(roster, keys, people, update=update), roster.about.version
     if as_json:
-        typer.echo(json.dumps({"version": roster.about.version, **_size(change)}))
+        typer.echo(json.dumps({"version": version, **_size(change)}))
         return
-    typer.echo(f"Against version {roster.about.version}: {_told(change)}.")
+    typer.echo(f"Against version {version}: {_told(change)}.")
 
 
 @app.command()
 def show(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = False) -> None:
     """Show which version is on this gate, and how many people are in it."""
-    roster, _ = _opened(config)
-    about, everyone = roster.about, roster.everyone().values()
+    with _opened(config) as (roster, _):
+        about, everyone = roster.about, roster.everyone().values()
     said: dict[str, Any] = {
         "version": about.version,
         "people": about.people,
@@ -90,16 +94,17 @@ def show(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = False) -> 
     )
 
 
-def _opened(config: Path) -> tuple[Roster, PersonKeys]:
+@contextmanager
+def _opened(config: Path) -> Iterator[tuple[Roster, PersonKeys]]:
     state = settings.load(config).gate.state
     if not state.is_dir():
         raise RosterError(f"{state} is not there: start or enrol the gate first, which makes it.")
     keys = load_keys(state, make=os.urandom(32))
-    return Roster(state, keys.fingerprint), keys
+    with closing(Roster(state, keys.fingerprint)) as roster:
+        yield roster, keys
 
 
-def _change(config: Path, path: Path, *, update: bool) -> tuple[Roster, Difference]:
-    roster, keys = _opened(config)
+def _change(roster: Roster, keys: PersonKeys, path: Path, *, update: bool) -> Difference:
     people = {keys.of(one.number): one.known for one in _read(path)}
     wanted = {person: known for person, known in people.items() if known is not None}
     present = roster.everyone()
@@ -107,7 +112,7 @@ def _change(config: Path, path: Path, *, update: bool) -> tuple[Roster, Differen
         gone = people.keys() - wanted.keys()
         kept = {person: known for person, known in present.items() if person not in gone}
         wanted = kept | wanted
-    return roster, difference(present, wanted)
+    return difference(present, wanted)
 
 
 def _read(path: Path) -> list[Listed]:

@@ -1,6 +1,7 @@
 """A central of an earlier version keeps everything when it is brought up to date."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def at_first_schema(path: Path) -> None:
 def filled(path: Path, gate: Gate) -> None:
     """Put three check-ins into a database of the first schema."""
     moment, key = NOW.strftime("%Y-%m-%d %H:%M:%S.%f"), gate.key.verify_key
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO devices VALUES (?, ?, ?)", (gate.name, SITE, moment))
         values = (key.kid, gate.name, key.raw, "1", moment, moment)
         connection.execute("INSERT INTO device_keys VALUES (?, ?, ?, ?, ?, ?, NULL)", values)

@@ -25,4 +25,4 @@ def gates(tmp_path: Path) -> Iterator[Opened]:
     yield open_one
     for parts in opened:
         parts.arm.close()
-        parts.journal.close()
+        parts.close()

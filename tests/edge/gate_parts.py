@@ -74,7 +74,13 @@ class Bench:
     published: list[tuple[int, bytes]]
     site: Site
     recorder: Recorder
+    roster: Roster
     fed: list[float] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Close the gate's files."""
+        self.roster.close()
+        self.journal.close()
 
     @property
     def view(self) -> View:
@@ -168,4 +174,4 @@ def bench(
         upkeep=upkeep,
         watchdog=watchdog,
     )
-    return Bench(journal, arm, gate, clock, views, published, site, recorder)
+    return Bench(journal, arm, gate, clock, views, published, site, recorder, roster)

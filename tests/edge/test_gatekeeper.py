@@ -60,7 +60,7 @@ def test_who_gave_his_employer_once_is_not_asked_again_not_even_after_a_restart(
     asking = gates(Policy(ask_employer=True))
     asking.present(worker())
     enter(asking, EMPLOYER.digits)
-    asking.journal.close()
+    asking.close()
     again = gates(Policy(ask_employer=True))
     again.present(worker())
     assert again.view.state == "admitted"
@@ -122,7 +122,7 @@ def test_keys_are_offered_where_a_typed_number_is_accepted(gates: Opened) -> Non
     assert plain.view.offer == ""
     tell(plain, KeysAsked("main", 0.0))
     assert plain.view.state == "idle"
-    plain.journal.close()
+    plain.close()
     offering = typing(TYPED)
     tell(offering, ready)
     assert offering.view.offer == "Geen kaart? Typ uw nummer"
@@ -248,7 +248,7 @@ def test_a_second_entry_that_is_only_noted_is_an_alarm(gates: Opened) -> None:
 def test_anti_passback_holds_over_a_restart(gates: Opened) -> None:
     guarded = gates(Policy(passback=Passback.IN_OUT))
     guarded.present(worker())
-    guarded.journal.close()
+    guarded.close()
     again = gates(Policy(passback=Passback.IN_OUT))
     again.present(worker())
     assert again.view.reason == Reason.ALREADY_INSIDE
@@ -259,10 +259,10 @@ def test_a_full_site_lets_nobody_in_before_somebody_leaves(gates: Opened) -> Non
     small.present(worker())
     small.present(OTHER)
     assert small.view.reason == Reason.SITE_FULL
-    small.journal.close()
+    small.close()
     out = gates(Policy(capacity=1), WAY_OUT)
     out.present(worker())
-    out.journal.close()
+    out.close()
     small = gates(Policy(capacity=1))
     small.present(OTHER)
     assert small.arm.released
@@ -308,7 +308,7 @@ def test_what_is_kept_of_people_names_nobody(gates: Opened, tmp_path: Path) -> N
     open_gate = gates(Policy(ask_employer=True))
     open_gate.present(worker())
     enter(open_gate, EMPLOYER.digits)
-    open_gate.journal.close()
+    open_gate.close()
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     assert worker().number.digits.encode() not in kept
     assert b"Peeters" not in kept
@@ -319,7 +319,7 @@ def test_who_has_not_passed_for_ninety_days_is_forgotten(gates: Opened, tmp_path
     old.present(worker())
     wait(old, 91 * 24 * 3600)
     assert old.journal.traces() == []
-    old.journal.close()
+    old.close()
     with Journal.open(
         tmp_path / "journal.db", device=DEVICE, site="1Y1000003EQCZ", key=DEVICE_KEY
     ) as again:

@@ -29,7 +29,7 @@ def gate(tmp_path: Path) -> Iterator[Bench]:
 
 def close(parts: Bench) -> None:
     parts.arm.close()
-    parts.journal.close()
+    parts.close()
 
 
 def check_ins(gate: Bench) -> int:

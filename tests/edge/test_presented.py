@@ -24,7 +24,7 @@ def gate(tmp_path: Path) -> Iterator[Bench]:
     parts = bench(tmp_path, os.urandom, Policy(accepted=frozenset(CredentialKind)))
     yield parts
     parts.arm.close()
-    parts.journal.close()
+    parts.close()
 
 
 def present(gate: Bench, result: Credential | Unreadable) -> None:
@@ -72,7 +72,7 @@ def test_a_site_that_did_not_say_so_takes_cards_only(tmp_path: Path) -> None:
     assert not gate.arm.released
     assert gate.view.reason == Reason.TYPE_NOT_ACCEPTED
     gate.arm.close()
-    gate.journal.close()
+    gate.close()
 
 
 @pytest.mark.parametrize("kind", [ReaderKind.SCANNER, ReaderKind.KEYPAD])

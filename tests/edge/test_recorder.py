@@ -23,7 +23,7 @@ def gate(tmp_path: Path) -> Iterator[Bench]:
     parts = bench(tmp_path, os.urandom, lane=LANE)
     yield parts
     parts.arm.close()
-    parts.journal.close()
+    parts.close()
 
 
 def fail(*_: object) -> Committed:

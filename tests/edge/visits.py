@@ -37,7 +37,7 @@ def enter(gate: Bench, digits: str) -> None:
 def listed(gate: Bench, **people: Known) -> None:
     numbers = {"worker": worker(), "supervisor": SUPERVISOR, "other": OTHER}
     put = {KEYS.of(numbers[name].number): known for name, known in people.items()}
-    gate.site._roster.change(Difference(put, frozenset()))
+    gate.roster.change(Difference(put, frozenset()))
 
 
 def kinds(gate: Bench) -> list[type]:

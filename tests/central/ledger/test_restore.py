@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,8 @@ def restored(engine: Engine, backup: Path) -> Engine:
 
 def back_up(engine: Engine, to: Path) -> None:
     with (
-        sqlite3.connect(str(engine.url.database)) as source,
-        sqlite3.connect(to) as target,
+        closing(sqlite3.connect(str(engine.url.database))) as source,
+        closing(sqlite3.connect(to)) as target,
     ):
         source.backup(target)
 

@@ -1,11 +1,10 @@
 """Lists of people for the roster's tests: invented numbers with check digits that hold."""
 
 from itertools import islice
-from pathlib import Path
 
 from edge.roster.keys import PersonKeys
 from edge.roster.listing import read_listing
-from edge.roster.roster import Difference, Roster, difference
+from edge.roster.roster import Difference, difference
 from edge.simulator.people import people
 
 KEYS = PersonKeys(bytes(range(32)))
@@ -16,11 +15,6 @@ LIMOSA = "24910158641968060"
 def numbers(count: int, seed: int = 1) -> list[str]:
     """Invent national numbers."""
     return [person.number.digits for person in islice(people(seed), count)]
-
-
-def roster(folder: Path) -> Roster:
-    """Return the roster in a folder, for the tests' key."""
-    return Roster(folder, KEYS.fingerprint)
 
 
 def wanted(text: str) -> Difference:

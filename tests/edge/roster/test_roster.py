@@ -1,6 +1,8 @@
 """The roster: found by number, told by nobody, replaced whole or not at all."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,9 @@ from edge.roster.keys import FILE_NAME as KEY_FILE
 from edge.roster.keys import PersonKeys, load_keys
 from edge.roster.roster import FILE_NAME, Difference, Roster, difference
 from protocol.identifiers import EnterpriseNumber, Inss, LimosaNumber
-from tests.edge.roster.lists import EMPLOYER, KEYS, LIMOSA, numbers, roster, wanted
+from tests.edge.roster.lists import EMPLOYER, KEYS, LIMOSA, numbers, wanted
+
+Rosters = Callable[..., Roster]
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1)) | st.none()
 PEOPLE = st.dictionaries(
@@ -31,13 +35,30 @@ PEOPLE = st.dictionaries(
 )
 
 
-def test_a_gate_without_roster_expects_nobody(tmp_path: Path) -> None:
+@pytest.fixture
+def roster() -> Iterator[Rosters]:
+    """Open the roster in a folder, for the tests' key unless another is given."""
+    with ExitStack() as opened:
+
+        def make(
+            folder: Path,
+            keys: PersonKeys = KEYS,
+            on_fault: Callable[[RosterError], None] | None = None,
+        ) -> Roster:
+            return opened.enter_context(closing(Roster(folder, keys.fingerprint, on_fault)))
+
+        yield make
+
+
+def test_a_gate_without_roster_expects_nobody(tmp_path: Path, roster: Rosters) -> None:
     empty = roster(tmp_path)
     assert empty.of(KEYS.of(Inss("78012340961"))) is None
     assert (empty.about.version, empty.about.people) == (0, 0)
 
 
-def test_people_are_found_by_their_number_and_others_are_not(tmp_path: Path) -> None:
+def test_people_are_found_by_their_number_and_others_are_not(
+    tmp_path: Path, roster: Rosters
+) -> None:
     listed = roster(tmp_path)
     listed.change(wanted(f"number,employer\n78012340961,{EMPLOYER}\n{LIMOSA},\n"))
     assert listed.of(KEYS.of(Inss("78012340961"))) == Known(EnterpriseNumber(EMPLOYER))
@@ -45,7 +66,7 @@ def test_people_are_found_by_their_number_and_others_are_not(tmp_path: Path) -> 
     assert listed.of(KEYS.of(Inss("77072239430"))) is None
 
 
-def test_each_change_is_a_new_version_of_so_many_people(tmp_path: Path) -> None:
+def test_each_change_is_a_new_version_of_so_many_people(tmp_path: Path, roster: Rosters) -> None:
     listed, people = roster(tmp_path), numbers(3)
     first = listed.change(wanted("number\n" + "\n".join(people)))
     assert (first.version, first.people) == (1, 3)
@@ -53,7 +74,9 @@ def test_each_change_is_a_new_version_of_so_many_people(tmp_path: Path) -> None:
     assert (second.version, second.people) == (2, 2)
 
 
-def test_a_gate_that_runs_takes_the_new_roster_at_the_next_person(tmp_path: Path) -> None:
+def test_a_gate_that_runs_takes_the_new_roster_at_the_next_person(
+    tmp_path: Path, roster: Rosters
+) -> None:
     person = KEYS.of(Inss("78012340961"))
     running, command = roster(tmp_path), roster(tmp_path)
     assert running.of(person) is None
@@ -65,7 +88,7 @@ def test_a_gate_that_runs_takes_the_new_roster_at_the_next_person(tmp_path: Path
 
 
 @pytest.mark.rule("R34")
-def test_no_number_is_on_the_disk(tmp_path: Path) -> None:
+def test_no_number_is_on_the_disk(tmp_path: Path, roster: Rosters) -> None:
     people = numbers(50)
     listed = roster(tmp_path)
     listed.change(wanted("number\n" + "\n".join(people)))
@@ -76,7 +99,7 @@ def test_no_number_is_on_the_disk(tmp_path: Path) -> None:
 
 
 def test_a_roster_that_could_not_be_finished_leaves_the_one_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, roster: Rosters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed, person = roster(tmp_path), KEYS.of(Inss("78012340961"))
     listed.change(wanted("number\n78012340961\n"))
@@ -92,15 +115,17 @@ def test_a_roster_that_could_not_be_finished_leaves_the_one_before(
     assert listed.change(Difference({}, frozenset({person}))).version == 2
 
 
-def test_what_a_crash_left_behind_is_written_over(tmp_path: Path) -> None:
+def test_what_a_crash_left_behind_is_written_over(tmp_path: Path, roster: Rosters) -> None:
     (tmp_path / f"{FILE_NAME}.new").write_bytes(b"half a file")
     assert roster(tmp_path).change(wanted("number\n78012340961\n")).people == 1
 
 
-def test_a_damaged_roster_is_told_once_and_the_one_before_stays_in_use(tmp_path: Path) -> None:
+def test_a_damaged_roster_is_told_once_and_the_one_before_stays_in_use(
+    tmp_path: Path, roster: Rosters
+) -> None:
     person, told = KEYS.of(Inss("78012340961")), list[RosterError]()
     roster(tmp_path).change(wanted("number\n78012340961\n"))
-    running = Roster(tmp_path, KEYS.fingerprint, told.append)
+    running = roster(tmp_path, on_fault=told.append)
     assert running.of(person) == Known()
     broken = tmp_path / "broken"
     broken.write_bytes(os.urandom(4096))
@@ -112,9 +137,9 @@ def test_a_damaged_roster_is_told_once_and_the_one_before_stays_in_use(tmp_path:
         roster(tmp_path).of(person)
 
 
-def test_a_roster_of_another_device_is_refused(tmp_path: Path) -> None:
+def test_a_roster_of_another_device_is_refused(tmp_path: Path, roster: Rosters) -> None:
     roster(tmp_path).change(wanted("number\n78012340961\n"))
-    other = Roster(tmp_path, PersonKeys(bytes(32)).fingerprint)
+    other = roster(tmp_path, PersonKeys(bytes(32)))
     with pytest.raises(RosterError, match="another device"):
         other.of(KEYS.of(Inss("78012340961")))
 
@@ -155,7 +180,6 @@ def test_a_difference_makes_one_roster_of_another(
 def test_what_is_kept_is_what_was_given(
     tmp_path_factory: pytest.TempPathFactory, people: dict[PersonKey, Known]
 ) -> None:
-    listed = roster(tmp_path_factory.mktemp("roster"))
-    listed.change(difference({}, people))
-    assert listed.everyone() == people
-    listed.close()
+    with closing(Roster(tmp_path_factory.mktemp("roster"), KEYS.fingerprint)) as listed:
+        listed.change(difference({}, people))
+        assert listed.everyone() == people

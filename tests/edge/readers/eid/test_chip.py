@@ -271,7 +271,8 @@ def test_a_budget_file_of_before_is_kept(
 ) -> None:
     for _ in range(A_DAY):
         genuine(image, asking(trust, ChipPolicy.ALWAYS, ledger))
-    Database(str(tmp_path / "chips.db")).table("chips").transform(drop={"failed"})
+    with Database(str(tmp_path / "chips.db")) as before:
+        before.table("chips").transform(drop={"failed"})
     restarted = ChipLedger(tmp_path / "chips.db", calendar)
     assert genuine(image, asking(trust, ChipPolicy.ALWAYS, restarted)).assurance is Assurance.SIGNED
     calendar.today += timedelta(days=1)
