@@ -5,13 +5,13 @@ end is read from the gate's journal and the central's ledger, never from its own
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
 from itertools import islice
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -28,6 +28,8 @@ JOURNAL_LENGTH = 1_000_000
 """More records than a demo makes."""
 PAUSE_S = 4.0
 """Between two workers, while a person watches."""
+ENDING = (signal.SIGINT, signal.SIGTERM)
+"""What ends it: Ctrl-C, and what a service manager sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def main(
     ] = False,
 ) -> None:
     """Run a central, a broker, a card reader and a gate, and send workers through."""
+    for number in ENDING:
+        signal.signal(number, _end)
     try:
         with Site(Plan(log="json" if leave else "text")) as site:
             if leave:
@@ -62,8 +66,15 @@ def main(
             _watch(site, workers)
     except StageError as error:
         sys.exit(f"The demo cannot go on: {error}")
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as asked:
         typer.echo("\nEnded.")
+        if leave or asked.args != (signal.SIGINT,):
+            sys.exit(128 + asked.args[0])  # it was not to end yet: as a shell says it
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Leave whatever is going on; the parts are then ended in order."""
+    raise KeyboardInterrupt(signal.Signals(number))
 
 
 def _send(site: Site, count: int) -> Tally:
@@ -76,7 +87,10 @@ def _send(site: Site, count: int) -> Tally:
             typer.echo(f"  {number:3d}  {view['title']}  {view['first_name']} {view['number']}")
             if view["check_in"]:
                 check_ins.append(view["check_in"])
-        site.wait_registered(check_ins)
+        try:
+            site.wait_registered(check_ins)
+        except StageError as error:
+            typer.echo(f"Not every receipt came: {error}", err=True)
     return tally(site, count)
 
 
@@ -107,7 +121,8 @@ The line runs. Ctrl-C ends all of it.
 The gate's log, one line a check-in:
 """
     )
-    follow = [find_program("tail", package="coreutils"), f"--pid={os.getpid()}", "-n", "+1", "-f"]
+    follow = [find_program("setpriv", package="util-linux"), "--pdeathsig", "TERM", "--"]
+    follow += [find_program("tail", package="coreutils"), "-n", "+1", "-f"]
     with (
         subprocess.Popen([*follow, str(site.logs / "gate.log")]) as tail,  # noqa: S603  no shell, our own file
         VirtualSlot() as slot,

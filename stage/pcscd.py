@@ -13,7 +13,9 @@ from typing import Self
 
 from smartcard import scard
 
+from edge.simulator.vpcd import FIRST_PORT
 from stage.errors import StageError
+from stage.ports import listening
 from stage.process import Child, find_program
 
 SOCKET = Path("/run/pcscd/pcscd.comm")
@@ -64,6 +66,11 @@ class Pcscd:
 
     def start(self, *, within: float = 15) -> None:
         """Start pcscd and wait until it offers the virtual reader."""
+        if listening(FIRST_PORT):
+            raise StageError(
+                f"something else has port {FIRST_PORT}, which the virtual reader needs: "
+                f"end it first (ss -ltnp 'sport = {FIRST_PORT}' names it)"
+            )
         if self._child is None:
             self._child = Child("pcscd", command(), log=self._log)
         self._child.start().wait_until(

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from stage import pcscd as stage_pcscd
 from stage.errors import StageError
 from stage.pcscd import VIRTUAL_READER, Pcscd, answers, readers
 
@@ -37,3 +38,11 @@ def test_one_that_was_killed_serves_again_after_a_restart(pcscd: Pcscd) -> None:
 def test_its_process_is_a_child_of_the_one_who_started_it(pcscd: Pcscd) -> None:
     if pcscd.own:
         assert os.getpgid(pcscd.pid) == pcscd.pid, "a group of its own, ended as a whole"
+
+
+def test_a_taken_port_is_told_before_anything_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage_pcscd, "listening", lambda _port: True)
+    stopped = Pcscd()
+    with pytest.raises(StageError, match="port 35963"):
+        stopped.start()
+    stopped.close()
