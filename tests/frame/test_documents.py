@@ -56,6 +56,16 @@ def test_every_dev_command_that_a_page_names_exists(page: str) -> None:
     assert named <= offered | {"help"}
 
 
+def test_every_benchmark_is_named_in_the_guide_and_only_those() -> None:
+    first_lines = [path.read_text().partition("\n")[0] for path in (ROOT / "bench").glob("*.py")]
+    offered = {
+        found[1] for line in first_lines if (found := re.match(r'"""`./dev bench (\w+)`:', line))
+    }
+    listed = re.search(r"`\./dev bench \[NAME\]` \(([^)]+)\)", (ROOT / "README.md").read_text())
+    assert listed is not None
+    assert set(code_spans(listed[1])) == offered
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_a_page_names_exists(page: str) -> None:
     text = (ROOT / page).read_text()
