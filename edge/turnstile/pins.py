@@ -110,8 +110,8 @@ def _opened(chip: int, device: Path) -> tuple[Any, str]:
     # lgpio makes a pipe in the working directory when imported, which need not be writable: so it
     # is not imported above, but here, in a directory of its own.
     with TemporaryDirectory() as folder, chdir(folder):
-        import lgpio  # noqa: PLC0415
-        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415
+        import lgpio  # noqa: PLC0415  as said above
+        from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415  as said above
 
     try:
         factory = LGPIOFactory(chip=chip)
