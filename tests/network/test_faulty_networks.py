@@ -5,6 +5,7 @@ the network heals, and everything must have its number within a minute.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
@@ -72,7 +73,7 @@ def play(schedule: Schedule, device: Device, network: Network) -> float:
 
 @pytest.mark.timeout(300)
 def test_after_500_random_schedules_of_faults_everything_has_its_number_once_within_a_minute(
-    ground: Ground,
+    ground: Ground, figure: Callable[[str], None]
 ) -> None:
     took: list[float] = []
     seen: Counter[str] = Counter()
@@ -106,8 +107,8 @@ def test_after_500_random_schedules_of_faults_everything_has_its_number_once_wit
     assert found.problems == []
     assert set(seen) == {weather.name for weather in FAULTS}, "every kind of fault happened"
     took.sort()
-    print(  # noqa: T201  the figures of the proof
-        f"\n{len(took)} schedules of faults on {DEVICES} devices in {monotonic() - begun:.0f} s: "
+    figure(
+        f"{len(took)} schedules of faults on {DEVICES} devices in {monotonic() - begun:.0f} s: "
         f"{len(held)} check-ins, {len(held)} receipts, none lost, none double; settled after "
         f"healing in {took[len(took) // 2]:.1f} s (half), {took[-1]:.1f} s (all); "
         f"faults: {', '.join(f'{count} x {name}' for name, count in sorted(seen.items()))}"

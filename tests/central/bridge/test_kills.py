@@ -140,12 +140,16 @@ def assert_each_has_one_number(works: Works, sender: Sender) -> None:
     assert verify(works.engine).problems == []
 
 
+def told(sender: Sender) -> str:
+    return f"{len(sender.check_ins)} check-ins, {len(set(sender.numbers.values()))} receipts"
+
+
 @pytest.mark.rule("R17")
 @pytest.mark.rule("R22")
 @pytest.mark.rule("R26")
 @pytest.mark.parametrize("point", [Point.COMMITTED, Point.ACKNOWLEDGED, Point.CONFIRMED])
 def test_a_bridge_killed_there_again_and_again_numbers_every_check_in_once(
-    works: Works, point: Point
+    works: Works, point: Point, figure: Callable[[str], None]
 ) -> None:
     gate, chance = works.gate("gate-1"), Random(20261123)  # noqa: S311 - repeatable, no secret
     with works.line(gate) as line, bridge_process(works) as process:
@@ -155,11 +159,14 @@ def test_a_bridge_killed_there_again_and_again_numbers_every_check_in_once(
             sender.people_pass(chance.randint(4, 12))
             sender.settle(lambda: process.ensure(point, chance.randint(1, 3)))
     assert_each_has_one_number(works, sender)
+    figure(f"bridge killed {process.deaths} times when {point}: {told(sender)}")
 
 
 @pytest.mark.rule("R22")
 @pytest.mark.rule("R23")
-def test_bridge_broker_and_gate_killed_at_random_lose_and_double_nothing(works: Works) -> None:
+def test_bridge_broker_and_gate_killed_at_random_lose_and_double_nothing(
+    works: Works, figure: Callable[[str], None]
+) -> None:
     gate, chance = works.gate("gate-1"), Random(42)  # noqa: S311 - repeatable, no secret
     with bridge_process(works) as process:
         sender: Sender | None = None
@@ -184,3 +191,4 @@ def test_bridge_broker_and_gate_killed_at_random_lose_and_double_nothing(works: 
             sender.settle(process.ensure)
     assert process.deaths
     assert_each_has_one_number(works, sender)
+    figure(f"bridge killed {process.deaths} times, broker and gate too: {told(sender)}")
