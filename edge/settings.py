@@ -265,7 +265,8 @@ def load(path: Path) -> Settings:
         return _FromFile()  # type: ignore[call-arg]  # the file gives what the call does not
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(str(part) for part in problem['loc']) or 'file'}: {problem['msg']}"
+            f"{'.'.join(str(part) for part in problem['loc']) or 'file'}: "
+            f"{problem['msg'].removeprefix('Value error, ')}"
             for problem in error.errors(include_input=False, include_url=False)
         )
         raise ConfigurationError(f"{path} cannot be used: {problems}.") from error
