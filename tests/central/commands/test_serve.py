@@ -27,15 +27,16 @@ def test_it_ends_in_order_while_a_browser_watches_the_page(central: Central) -> 
     password = said.split()[-1]
     central.start()
     trust = create_default_context(cafile=str(central.data / "vault" / "ca.pem"))
-    with httpx.Client(base_url=central.address, verify=trust) as browser:
-        form = {"name": "piet", "password": password}
-        browser.post("/login", data=form, headers={"origin": central.address})
-        with browser.stream("GET", "/events") as events, ThreadPoolExecutor(1) as other:
-            lines = events.iter_lines()
-            assert next(lines) == "event: glance"
-            stopping = other.submit(central.stop)
-            assert "Nobody has checked in yet" in "".join(lines), "and the stream has an end"
-            stopping.result()
+    with ThreadPoolExecutor(1) as other:
+        with httpx.Client(base_url=central.address, verify=trust) as browser:
+            form = {"name": "piet", "password": password}
+            browser.post("/login", data=form, headers={"origin": central.address})
+            with browser.stream("GET", "/events") as events:
+                lines = events.iter_lines()
+                assert next(lines) == "event: glance"
+                stopping = other.submit(central.stop)
+                assert "Nobody has checked in yet" in "".join(lines), "and the stream has an end"
+        stopping.result()  # behind the client: it closes what the server closes, as a browser does
     log = central.process.log.text()
     assert "Traceback" not in log
     assert "timeout graceful shutdown exceeded" not in log
