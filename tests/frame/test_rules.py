@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ def rules_named_in(source: str) -> list[str]:
     ]
 
 
+@cache
 def proofs() -> dict[str, list[str]]:
     """Return the test files by the rules that they name."""
     found: dict[str, list[str]] = defaultdict(list)
