@@ -17,6 +17,7 @@ from stage.screen import Screen, View
 
 READER = "Virtual PCD 00 00"
 _EMPTY_WITHIN_MS = 5000
+_READS_WITHIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,9 @@ class Entry:
         Raises:
             StageError: the gate did not decide, or the reader never got empty.
         """
-        since = self._screen.mark()
-        self._slot.insert(card)
         try:
             # The receipt of the worker before may still come; the decision follows a "reading".
-            _, since = self._screen.wait(
-                lambda view: view["state"] == "reading", since=since, what="that it reads"
-            )
+            since = self._put_in(card)
             decision, _ = self._screen.wait(
                 _is_decided,
                 since=since,
@@ -67,6 +64,30 @@ class Entry:
         finally:
             self._slot.remove()
             wait_until_empty()
+
+    def _put_in(self, card: Card) -> int:
+        """Put a card in until the screen says that it is read; return the place behind that.
+
+        A busy pcscd may overlook a change in its virtual reader, which it only polls: then the
+        card is taken out and put in once more, as a worker would.
+        """
+        try:
+            return self._read(card)
+        except StageError:
+            self._slot.remove()
+            wait_until_empty()
+            return self._read(card)
+
+    def _read(self, card: Card) -> int:
+        since = self._screen.mark()
+        self._slot.insert(card)
+        _, place = self._screen.wait(
+            lambda view: view["state"] == "reading",
+            since=since,
+            within=_READS_WITHIN_S,
+            what="that it reads",
+        )
+        return place
 
     def registered(self, check_in: str, *, within: float = 20) -> str:
         """Wait until the screen shows a check-in's receipt number; return it as shown."""

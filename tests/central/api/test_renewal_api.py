@@ -68,7 +68,8 @@ def test_a_stranger_is_told_what_to_do_and_is_seen(central: Running) -> None:
     assert response.status_code == 403
     assert response.headers["content-type"] == "application/problem+json"
     assert "Enrol it again with a new code" in response.json()["detail"]
-    assert [log["event"] for log in logs] == ["renewal.refused"]
+    told = [log["event"] for log in logs if log["event"].startswith("renewal.")]
+    assert told == ["renewal.refused"]  # the bridge, which has no broker here, logs beside it
 
 
 @pytest.mark.rule("R42")
