@@ -64,7 +64,12 @@ class Site:
         return self.sees(state, since)
 
     def rests(self) -> None:
-        self.line.screen.wait(lambda v: v["state"] == "idle" and v["arm"] == "locked", within=30)
+        """Wait until the screen, from what it shows now on, asks for a card."""
+        self.line.screen.wait(
+            lambda v: v["state"] == "idle" and v["arm"] == "locked",
+            since=self.line.screen.mark() - 1,
+            within=30,
+        )
 
 
 @pytest.fixture(scope="module")
