@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from edge.credential import Credential, Unreadable
+from protocol.topics import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,17 @@ class AcknowledgementArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class CentralSpoke:
+    """A message on another of the central's channels, unverified, exactly as it came."""
+
+    channel: Channel
+    payload: bytes
+    at: float
+    retained: bool = False
+    """The broker had kept it: it may be old."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordsPublished:
     """The broker confirmed (`delivered`: somebody subscribes) the message up to `seq`."""
 
@@ -180,6 +192,7 @@ Event = (
     | InputChanged
     | UplinkState
     | AcknowledgementArrived
+    | CentralSpoke
     | RecordsPublished
     | StopRequested
 )

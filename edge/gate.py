@@ -4,6 +4,8 @@ People are the gatekeeper's, contacts are the barriers', messages are the delive
 that nobody foresaw locks all arms, is an alarm, and the next event is served.
 """
 
+from collections.abc import Callable, Mapping
+
 import structlog
 
 from edge.barrier import Barriers
@@ -13,6 +15,7 @@ from edge.events import (
     CardInserted,
     CardRead,
     CardRemoved,
+    CentralSpoke,
     CredentialPresented,
     Event,
     InputChanged,
@@ -29,6 +32,10 @@ from edge.gatekeeper import Gatekeeper
 from edge.recorder import Recorder
 from edge.uplink.journal_upkeep import Upkeep
 from edge.watchdog import Watchdog
+from protocol.topics import Channel
+
+_OnTheLine = UplinkState | AcknowledgementArrived | RecordsPublished | CentralSpoke
+_NOBODY: Mapping[Channel, Callable[[CentralSpoke], None]] = {}
 
 _log = structlog.get_logger("gate")
 
@@ -45,14 +52,16 @@ class Gate:
         *,
         upkeep: Upkeep,
         watchdog: Watchdog,
+        hears: Mapping[Channel, Callable[[CentralSpoke], None]] = _NOBODY,
     ) -> None:
-        """Take the parts."""
+        """Take the parts; `hears` has who takes what the central says on its further channels."""
         self._gatekeeper = gatekeeper
         self._barriers = barriers
         self._delivery = delivery
         self._recorder = recorder
         self._upkeep = upkeep
         self._watchdog = watchdog
+        self._hears = hears
 
     def handle(self, event: Event) -> None:
         """Take one event."""
@@ -65,6 +74,15 @@ class Gate:
                 self._barriers.sense(event)
             case RelayFault():
                 self._recorder.alarm("relay-stuck", f"{event.lane}: {event.detail}")
+            case UplinkState() | AcknowledgementArrived() | RecordsPublished() | CentralSpoke():
+                self._line(event)
+            case KeysAsked() | NumberEntered():
+                self._gatekeeper.keys(event)
+            case StopRequested():
+                pass  # the loop's own
+
+    def _line(self, event: _OnTheLine) -> None:
+        match event:
             case UplinkState():
                 self._delivery.uplink(event)
                 self._gatekeeper.uplink(event)
@@ -72,10 +90,10 @@ class Gate:
                 self._gatekeeper.registered(self._delivery.acknowledged(event), event.at)
             case RecordsPublished():
                 self._delivery.published(event)
-            case KeysAsked() | NumberEntered():
-                self._gatekeeper.keys(event)
-            case StopRequested():
-                pass  # the loop's own
+            case CentralSpoke(channel=channel) if hears := self._hears.get(channel):
+                hears(event)
+            case CentralSpoke(channel=channel):
+                _log.info("said on a channel that this version does not know", channel=channel)
 
     def tick(self, now: float) -> None:
         """Do what is due, and tell the service manager that the gate is alive."""

@@ -13,6 +13,7 @@ from typing import Protocol
 from edge.clock import Clock
 from edge.events import (
     AcknowledgementArrived,
+    CentralSpoke,
     Event,
     RecordsPublished,
     StopRequested,
@@ -22,7 +23,7 @@ from edge.events import (
 LONGEST_WAIT = 1.0
 """The loop looks at the time at least this often, in seconds: the watchdog hangs on it."""
 
-_MESSAGES = (UplinkState, AcknowledgementArrived, RecordsPublished, StopRequested)
+_MESSAGES = (UplinkState, AcknowledgementArrived, CentralSpoke, RecordsPublished, StopRequested)
 """What waits while there is anything else."""
 
 

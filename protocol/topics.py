@@ -12,25 +12,56 @@ from protocol.identifiers import DeviceId, device_id
 PREFIX = "werfpoort/1"
 ALL_STATES = f"{PREFIX}/+/state"
 """Births and deaths of all devices."""
-_LEVELS = 4
 
 
 class Channel(StrEnum):
-    """The last level of a device's topics."""
+    """What follows the device's id in its topics."""
 
     RECORDS = "records"
     ACKNOWLEDGEMENT = "acknowledgement"
     STATE = "state"
+    HEALTH = "health"
+    """How the device fares (`protocol.health`)."""
+    DESIRED = "desired"
+    """What the central wants the device to be: signed, retained."""
+    REPORTED = "reported"
+    """What became of it."""
+    COMMAND = "command"
+    """Something to do now: signed, never retained, seconds to live."""
+    RESULT = "command/result"
+    REGISTRATION = "registration"
+    """What the NSSO's service said of a check-in: signed."""
+    CHECKPOINT = "checkpoint"
+    """The central's signed word on its whole ledger."""
+    MUSTER = "muster"
+    """Who is on the site, for an evacuation: signed and sealed."""
 
     @property
     def written_by_device(self) -> bool:
         """Whether the device writes it and the central reads it; else the other way round."""
-        return self is not Channel.ACKNOWLEDGEMENT
+        return self not in _BY_CENTRAL
+
+
+_BY_CENTRAL = frozenset(
+    {
+        Channel.ACKNOWLEDGEMENT,
+        Channel.DESIRED,
+        Channel.COMMAND,
+        Channel.REGISTRATION,
+        Channel.CHECKPOINT,
+        Channel.MUSTER,
+    }
+)
 
 
 def topic(device: DeviceId, channel: Channel) -> str:
     """Return a device's topic."""
     return f"{PREFIX}/{device}/{channel.value}"
+
+
+def everyone(channel: Channel) -> str:
+    """Return the filter of a channel of all devices."""
+    return f"{PREFIX}/+/{channel.value}"
 
 
 def shared_records(group: str) -> str:
@@ -48,10 +79,10 @@ def device_of(name: str, channel: Channel) -> DeviceId:
     Raises:
         MalformedError: not a topic of this channel.
     """
-    levels = name.split("/")
-    if len(levels) != _LEVELS or "/".join(levels[:2]) != PREFIX or levels[3] != channel:
+    head, _, last = name.removeprefix(f"{PREFIX}/").partition("/")
+    if not name.startswith(f"{PREFIX}/") or last != channel:
         raise MalformedError(f"Not a {channel.value} topic.")
     try:
-        return device_id(levels[2])
+        return device_id(head)
     except InvalidIdentifierError as error:
         raise MalformedError(f"Not a device's {channel.value} topic.") from error

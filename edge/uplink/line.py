@@ -16,14 +16,19 @@ from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage,
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from edge.events import AcknowledgementArrived, Event, RecordsPublished
+from edge.events import AcknowledgementArrived, CentralSpoke, Event, RecordsPublished
 from edge.uplink.identity import Identity
 from edge.uplink.tls import CentralOnly, central_only
 from protocol.enrolment import BrokerAddress
 from protocol.sessions import Life, Place, State
 from protocol.topics import Channel, topic
 
+_HEARD = (
+    Channel.ACKNOWLEDGEMENT,  # first: without it there is no session
+    *(c for c in Channel if not c.written_by_device and c is not Channel.ACKNOWLEDGEMENT),
+)
 _NOBODY_LISTENS = 0x10
 """PUBACK reason "No matching subscribers" (MQTT 5, section 3.4.2.1)."""
 _NOT_YET_VALID = 9
@@ -92,6 +97,7 @@ class Line:
         self._under_way: dict[int, int | None] = {}
         self._confirmed_early: dict[int, ReasonCode] = {}
         self._bookkeeping = threading.Lock()
+        self._heard = {birth.topic(channel): channel for channel in _HEARD}
         self._client = self._made_client()
 
     def _made_client(self) -> Client:
@@ -163,14 +169,22 @@ class Line:
 
     def publish(self, seq: int, payload: bytes) -> None:
         """Publish a records message."""
-        if not self._up:
-            return
-        message = self._client.publish(self.birth.topic(Channel.RECORDS), payload, qos=1)
+        if self._up:
+            self._send(Channel.RECORDS, payload, seq)
+
+    def say(self, channel: Channel, payload: bytes) -> bool:
+        """Publish something of the moment, which nobody keeps; return whether the line was up."""
+        if self._up:
+            self._send(channel, payload, None)
+        return self._up
+
+    def _send(self, channel: Channel, payload: bytes, seq: int | None) -> None:
+        message = self._client.publish(self.birth.topic(channel), payload, qos=1)
         with self._bookkeeping:
             reason = self._confirmed_early.pop(message.mid, None)
             if reason is None:
                 self._wait_for(message.mid, seq)
-        if reason is not None:
+        if reason is not None and seq is not None:
             self._confirm(seq, reason)
 
     def _wait_for(self, mid: int, seq: int | None) -> None:
@@ -205,12 +219,13 @@ class Line:
             self._detail = f"The broker refuses this gate ({reason}): enrol it again if this stays."
             client.disconnect()
         else:
-            client.subscribe(self.birth.topic(Channel.ACKNOWLEDGEMENT), qos=1)
+            options = SubscribeOptions(qos=1)
+            client.subscribe([(self.birth.topic(channel), options) for channel in _HEARD])
 
     def _subscribed(
         self, client: Client, _data: object, _mid: int, reasons: list[ReasonCode], _: object
     ) -> None:
-        if any(reason.is_failure for reason in reasons):
+        if reasons[0].is_failure:  # the others may be unknown to an older central's broker
             self.end(f"The broker does not let this gate hear its central ({reasons[0]}).")
             return
         birth = self.birth.state(Life.ALIVE).payload()
@@ -223,7 +238,12 @@ class Line:
 
     def _arrived(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         self._waiting_since = monotonic()
-        self._post(AcknowledgementArrived(bytes(message.payload), monotonic()))
+        payload, now = bytes(message.payload), monotonic()
+        channel = self._heard.get(message.topic)
+        if channel is Channel.ACKNOWLEDGEMENT:
+            self._post(AcknowledgementArrived(payload, now))
+        elif channel is not None:
+            self._post(CentralSpoke(channel, payload, now, retained=message.retain))
 
     def _published(
         self, _client: Client, _data: object, mid: int, reason: ReasonCode, _: object

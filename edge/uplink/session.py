@@ -21,6 +21,7 @@ from edge.uplink.identity import Identity
 from edge.uplink.line import Birth, Line, Pace, explained
 from protocol.enrolment import BrokerAddress
 from protocol.sessions import Place
+from protocol.topics import Channel
 
 __all__ = ["Pace", "Session"]
 
@@ -110,6 +111,14 @@ class Session:
         """
         if line := self._line:
             line.publish(seq, payload)
+
+    def say(self, channel: Channel, payload: bytes) -> bool:
+        """Publish something of the moment, which nobody keeps; never blocks.
+
+        Returns whether the session was up: what is said while it is down is not said later.
+        """
+        line = self._line
+        return line is not None and line.say(channel, payload)
 
     def stop(self) -> None:
         """End the session with a death, and wait for it; at most ten seconds."""

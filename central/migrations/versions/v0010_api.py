@@ -1,0 +1,8 @@
+"""Idempotency keys."""
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    """Change nothing yet."""
