@@ -4,44 +4,32 @@ Runs in paho's thread and only posts events. Confirming a message is never autom
 confirmation never reaches another connection than the one that the message came on.
 """
 
-import ssl
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 import structlog
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
-from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from central.bridge.pipeline import Message
+from central.line import RECEIVE_MAXIMUM, Address, connect, prepared
 from protocol.topics import ALL_STATES, shared_records
 
-RECEIVE_MAXIMUM = 100
-"""Messages that the broker may have open at once: with confirming last, this bounds memory."""
 _SPARE = 100
 """How many unconfirmed messages of QoS 0, which nothing bounds, may wait beside them."""
-_KEEPALIVE = 10
-"""Seconds; a half-open line is found after one and a half times as much."""
-_CONNECT_TIMEOUT = 5.0
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class BrokerAddress:
+class BrokerAddress(Address):
     """Where the broker is, and who the bridge is there."""
 
-    host: str
-    port: int
-    ca_certificate: Path
-    certificate: Path
-    key: Path
     group: str
     """The bridge workers' shared subscription: a name that only they know."""
     client_id: str = "central-bridge"
@@ -94,15 +82,7 @@ class Connection:
         """Whether it ever was."""
         self.lost = threading.Event()
         """Set for good when the line ended."""
-        self._client = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=address.client_id,
-            protocol=MQTTv5,
-            manual_ack=True,
-            reconnect_on_failure=False,
-        )
-        self._client.connect_timeout = _CONNECT_TIMEOUT
-        self._client.tls_set_context(_tls(address))
+        self._client = prepared(address, address.client_id)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
@@ -115,16 +95,7 @@ class Connection:
         Raises:
             OSError: nobody there, or no trust (`ssl.SSLError`).
         """
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's own
-        properties.ReceiveMaximum = RECEIVE_MAXIMUM
-        self._client.connect(
-            self._address.host,
-            self._address.port,
-            keepalive=_KEEPALIVE,
-            clean_start=True,
-            properties=properties,
-        )
-        self._client.loop_start()
+        connect(self._client, self._address)
 
     def publish(self, topic: str, payload: str) -> int | None:
         """Hand a message to the broker with QoS 1; `Published` names the same number later.
@@ -209,10 +180,3 @@ class Connection:
         self.lost.set()
         self._inbox.put(Lost(self))
         log.info("bridge.disconnected", reason=str(reason))
-
-
-def _tls(address: BrokerAddress) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=str(address.ca_certificate))
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.load_cert_chain(address.certificate, address.key)
-    return context

@@ -1,0 +1,173 @@
+"""One connection of the control plane, from its beginning to its loss.
+
+Runs in paho's thread and only puts what came into the inbox; a message is confirmed on the line
+that it came on, or never.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
+
+import structlog
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from central.line import RECEIVE_MAXIMUM, Address, connect, prepared
+from protocol.topics import Channel, everyone
+
+MOST_WAITING = 20_000
+"""How many messages may wait for the broker's confirmation; further ones are not taken."""
+_SPARE = 100
+"""How many unconfirmed messages of QoS 0, which nothing bounds, may wait beside the others."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A device's message, not confirmed yet."""
+
+    channel: Channel
+    topic: str
+    payload: bytes
+    confirm: Callable[[], None]
+
+
+Inbox = SimpleQueue[Heard | None]
+"""What came, and None when it is over."""
+
+
+class Connection:
+    """A line to the broker, subscribed to channels of all devices."""
+
+    def __init__(
+        self, address: Address, client_id: str, channels: Sequence[Channel], inbox: Inbox
+    ) -> None:
+        """Prepare a line; certificates are read now, so that renewed ones are used.
+
+        Raises:
+            OSError: a file is not there, or holds no certificate.
+        """
+        self._address = address
+        self._channels = channels
+        self._inbox = inbox
+        self.up = threading.Event()
+        """Set while subscribed."""
+        self.was_up = False
+        """Whether it ever was."""
+        self.lost = threading.Event()
+        """Set for good when the line ended."""
+        client = self._client = prepared(address, client_id)
+        client.max_queued_messages_set(MOST_WAITING)
+        client.max_inflight_messages_set(RECEIVE_MAXIMUM)
+        client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
+        client.on_publish = self._on_publish
+        client.on_disconnect = self._on_disconnect
+        for channel in channels:
+            client.message_callback_add(everyone(channel), partial(self._on_message, channel))
+
+    def open(self) -> None:
+        """Connect; `up` is set once the broker accepted the subscriptions.
+
+        Raises:
+            OSError: nobody there, or no trust (`ssl.SSLError`).
+        """
+        connect(self._client, self._address)
+
+    def publish(
+        self, name: str, payload: bytes | str, *, retain: bool, expires: int | None
+    ) -> bool:
+        """Hand a message to the broker with QoS 1; return whether it was taken."""
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]  # paho's own
+        if expires is not None:
+            properties.MessageExpiryInterval = expires
+        info = self._client.publish(name, payload, qos=1, retain=retain, properties=properties)
+        return info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS
+
+    def close(self) -> None:
+        """End the line in order."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _on_connect(
+        self,
+        client: Client,
+        _userdata: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            log.warning("control.refused", reason=str(reason))
+            return
+        if not self._channels:
+            self._came_up()
+            return
+        options = SubscribeOptions(qos=1)
+        client.subscribe([(everyone(channel), options) for channel in self._channels])
+
+    def _on_subscribe(
+        self,
+        client: Client,
+        _userdata: object,
+        _mid: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        if any(reason.is_failure for reason in reasons):
+            log.error(
+                "control.not_subscribed",
+                reasons=[str(reason) for reason in reasons],
+                hint="render the broker's configuration anew: werfpoort-central broker-config",
+            )
+            client.disconnect()
+            return
+        self._came_up()
+
+    def _came_up(self) -> None:
+        log.info("control.connected", host=self._address.host, port=self._address.port)
+        self.was_up = True
+        self.up.set()
+
+    def _on_message(
+        self, channel: Channel, _client: Client, _userdata: object, message: MQTTMessage
+    ) -> None:
+        if message.qos == 0 and self._inbox.qsize() > RECEIVE_MAXIMUM + _SPARE:
+            log.warning("control.dropped", topic=message.topic, cause="sent with QoS 0, overload")
+            return
+        confirm = partial(self._confirm, message.mid, message.qos)
+        self._inbox.put(Heard(channel, message.topic, bytes(message.payload), confirm))
+
+    def _confirm(self, mid: int, qos: int) -> None:
+        if qos and not self.lost.is_set():
+            self._client.ack(mid, qos=1)
+
+    def _on_publish(
+        self,
+        _client: Client,
+        _userdata: object,
+        _mid: int,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            log.warning("control.not_taken", reason=str(reason))
+
+    def _on_disconnect(
+        self,
+        _client: Client,
+        _userdata: object,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        self.up.clear()
+        self.lost.set()
+        log.info("control.disconnected", reason=str(reason))
