@@ -20,6 +20,7 @@ from edge.turnstile.rules import Rules
 from edge.turnstile.signals import Shown, Signals, shown
 from edge.uplink.journal import Committed
 from edge.wiring import LaneSection
+from protocol.health import LaneHealth
 from protocol.records import Direction, PassageOutcome
 
 See = Callable[[screens.Event, float], None]
@@ -68,6 +69,11 @@ class Barrier:
         """When `tick` is due."""
         due = (self._lane.deadline, self._shown.until)
         return min((at for at in due if at is not None), default=None)
+
+    @property
+    def health(self) -> LaneHealth:
+        """What the lane is in."""
+        return LaneHealth(name=self.name, condition=self._lane.condition)
 
     def release(self, committed: Committed, direction: Direction, now: float) -> None:
         """Let the person of a committed record through, as soon as the lane's rules allow."""

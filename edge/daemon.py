@@ -13,7 +13,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from importlib.metadata import version
@@ -56,6 +56,8 @@ from edge.turnstile.relay import Arm
 from edge.turnstile.signals import Signals
 from edge.turnstile.walkers import Walkers
 from edge.uplink import identity as identities
+from edge.uplink.beats import Beats, Condition
+from edge.uplink.health import HealthTeller, versions
 from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
 from edge.uplink.journal_file import FILE_NAME
@@ -72,6 +74,9 @@ REGISTERS_FILE = "registers.pem"
 
 DISK_RETRY = 5.0
 """How soon a disk that does not let the journal be opened is tried again, in seconds."""
+
+Adapter = Session | Renewer | HealthTeller | Reader
+"""What runs in a thread of its own."""
 
 _log = structlog.get_logger("gate")
 
@@ -105,6 +110,11 @@ def run(settings: Settings) -> None:
         readers = _readers(settings, loop, clock, delivery)
         watchdog = Watchdog(lambda: min(reader.last_tick for reader in readers))
         upkeep = _upkeep(settings, journal, recorder)
+        teller = _teller(settings, session, clock)
+
+        def look() -> Condition:
+            return _looked(clock, delivery, journal, barriers, site)
+
         gate = Gate(
             gatekeeper,
             Barriers(barriers, recorder),
@@ -112,10 +122,11 @@ def run(settings: Settings) -> None:
             recorder,
             upkeep=upkeep,
             watchdog=watchdog,
+            beats=_beats(settings, session, look, teller),
         )
 
         _stop_on_signals(loop, clock)
-        adapters: list[Session | Renewer | Reader] = [session, renewer, *readers]
+        adapters: list[Adapter] = [session, renewer, teller, *readers]
         for adapter in adapters:
             house.callback(adapter.stop)
             adapter.start()
@@ -209,6 +220,32 @@ def _renewer(
         today=today,
         connected=lambda: delivery.connected,
         rhythm=Rhythm(secrets.SystemRandom().random),
+    )
+
+
+def _looked(
+    clock: Clock, delivery: Delivery, journal: Journal, barriers: Sequence[Barrier], site: Site
+) -> Condition:
+    lanes = tuple(barrier.health for barrier in barriers)
+    return Condition(
+        clock.moment(), delivery.backlog, journal.head, lanes, roster=site.roster_version
+    )
+
+
+def _beats(
+    settings: Settings, session: Session, look: Callable[[], Condition], teller: HealthTeller
+) -> Beats:
+    return Beats(
+        settings.readers_expected, session=lambda: session.number, look=look, say=teller.tell
+    )
+
+
+def _teller(settings: Settings, session: Session, clock: Clock) -> HealthTeller:
+    return HealthTeller(
+        session,
+        room=lambda: measured(settings.gate.state / FILE_NAME, settings.journal.limit),
+        versions=versions(version("werfpoort")),
+        now=clock.monotonic,
     )
 
 

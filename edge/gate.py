@@ -30,6 +30,7 @@ from edge.events import (
 )
 from edge.gatekeeper import Gatekeeper
 from edge.recorder import Recorder
+from edge.uplink.beats import Beats
 from edge.uplink.journal_upkeep import Upkeep
 from edge.watchdog import Watchdog
 from protocol.topics import Channel
@@ -52,6 +53,7 @@ class Gate:
         *,
         upkeep: Upkeep,
         watchdog: Watchdog,
+        beats: Beats,
         hears: Mapping[Channel, Callable[[CentralSpoke], None]] = _NOBODY,
     ) -> None:
         """Take the parts; `hears` has who takes what the central says on its further channels."""
@@ -61,10 +63,13 @@ class Gate:
         self._recorder = recorder
         self._upkeep = upkeep
         self._watchdog = watchdog
+        self._beats = beats
         self._hears = hears
 
     def handle(self, event: Event) -> None:
         """Take one event."""
+        if isinstance(event, ReaderState | InputChanged):
+            self._beats.see(event)
         match event:
             case CardInserted() | CardRemoved() | ReaderState() | NumberTyped():
                 self._gatekeeper.see(event)
@@ -101,6 +106,7 @@ class Gate:
         self._recorder.flush()
         self._delivery.tick(now)
         self._upkeep.tick(now)
+        self._beats.tick(now)
         self._watchdog.feed(now)
 
     def deadline(self) -> float | None:

@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from edge.errors import ConfigurationError
+from edge.events import ReaderKind
 from edge.policy import SiteSection
 from edge.readers.eid.chip import ChipPolicy
 from edge.readers.scan import BadgePattern, Layout
@@ -198,6 +199,15 @@ class Settings(BaseSettings):
     def sides(self) -> tuple[Side, ...]:
         """Every direction of every lane: where a reader and a screen stand."""
         return tuple(side for lane in self.lanes for side in lane.sides)
+
+    @property
+    def readers_expected(self) -> tuple[tuple[str, ReaderKind], ...]:
+        """Every reader that should be there: where it stands, and what it is."""
+        return (
+            *((side.entrance, ReaderKind.CARD) for side in self.sides),
+            *((scanner.lane, ReaderKind.SCANNER) for scanner in self.scanners),
+            *((keypad.lane, ReaderKind.KEYPAD) for keypad in self.keypads),
+        )
 
     @property
     def pins(self) -> tuple[PinUse, ...]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from edge.admission import Case, Day, PersonKey, Policy, Presence, Stamp
 from edge.clock import Moment
 from edge.credential import Credential, Unreadable
+from edge.errors import RosterError
 from edge.roster.keys import PersonKeys
 from edge.roster.roster import Roster
 from protocol.identifiers import EnterpriseNumber
@@ -36,6 +37,14 @@ class Site:
         self._roster = roster
         self._presence = presence
         self._floor = floor
+
+    @property
+    def roster_version(self) -> int | None:
+        """The roster's version, 0 for none; None when there is one that cannot be read."""
+        try:
+            return self._roster.version
+        except RosterError:
+            return None
 
     def case(
         self,

@@ -112,6 +112,20 @@ class Roster:
             return {PersonKey(person): _known(row) for person, *row in rows}
 
     @property
+    def version(self) -> int:
+        """The present roster's version; 0 while there is none.
+
+        Raises:
+            RosterError: there is a roster, and it cannot be read.
+        """
+        self._renew()
+        if self._db is None:
+            return 0
+        with _explained(self._path):
+            (version,) = self._db.execute("SELECT version FROM about").fetchone()
+        return int(version)
+
+    @property
     def about(self) -> About:
         """What the present roster is."""
         self._renew()

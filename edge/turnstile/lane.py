@@ -35,6 +35,7 @@ from edge.turnstile.states import (
     Tick,
     TurnedAway,
 )
+from protocol.health import LaneCondition
 from protocol.records import CheckIn, Direction, PassageOutcome
 
 if TYPE_CHECKING:
@@ -101,6 +102,19 @@ class Lane:
                 return True
             case _:
                 return False
+
+    @property
+    def condition(self) -> LaneCondition:
+        """What the lane is in, in the words of the gate's health."""
+        match self.position:
+            case Freed():
+                return LaneCondition.FREED
+            case Shut():
+                return LaneCondition.SHUT
+            case _ if self.held_open:
+                return LaneCondition.HELD_OPEN
+            case _:
+                return LaneCondition.RELEASED if self.released else LaneCondition.LOCKED
 
 
 Step = tuple[Lane, tuple[Effect, ...]]

@@ -150,6 +150,11 @@ class Line:
     def _open(self, host: str, port: int) -> None:
         self._client.connect(host, port, keepalive=self._pace.keepalive, clean_start=True)
 
+    @property
+    def up(self) -> bool:
+        """Whether something may be published."""
+        return self._up
+
     def wait(self) -> str:
         """Stay until the line breaks or is given up; return why."""
         if not self._answered.wait(self._pace.answer):

@@ -99,6 +99,12 @@ class Session:
         """The identity that is in use."""
         return self._identity
 
+    @property
+    def number(self) -> int | None:
+        """The number of the session that is up; None while none is."""
+        line = self._line
+        return line.birth.session if line is not None and line.up else None
+
     def start(self) -> None:
         """Begin connecting; `UplinkState` events say what becomes of it."""
         self._thread.start()

@@ -15,7 +15,7 @@ from edge.credential import Credential, Language, Unreadable
 from edge.delivery import Delivery
 from edge.drafts import Drafter
 from edge.entrance import Entrance
-from edge.events import CardInserted, CardRead
+from edge.events import CardInserted, CardRead, ReaderKind
 from edge.gate import Gate
 from edge.gatekeeper import Gatekeeper
 from edge.kiosk.screen import Screen
@@ -27,6 +27,7 @@ from edge.site import Site
 from edge.turnstile.pins import simulated_pins
 from edge.turnstile.relay import Arm
 from edge.turnstile.signals import Signals
+from edge.uplink.beats import Beat, Beats, Condition
 from edge.uplink.journal import Journal
 from edge.uplink.journal_upkeep import Room, Upkeep
 from edge.watchdog import Watchdog
@@ -44,6 +45,8 @@ EVERYONE = Policy()
 CENTRAL = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 DEVICE_KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32)))))
 SEALING = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+SESSION = 7
+"""The number of the gate's session."""
 LANE = LaneSection(name="main", relay_pin=17, pulse_seconds=5.0)
 
 
@@ -75,6 +78,9 @@ class Bench:
     site: Site
     recorder: Recorder
     roster: Roster
+    beats: Beats
+    told: list[Beat]
+    """How the gate said that it is."""
     fed: list[float] = field(default_factory=list)
 
     def close(self) -> None:
@@ -163,6 +169,15 @@ def bench(
     site = Site(policy, KEYS, roster, presence, lambda: delivery.floor)
     gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, site)
     watchdog = Watchdog(clock.monotonic, address="")
+    told = list[Beat]()
+    beats = Beats(
+        [("main", ReaderKind.CARD)],
+        session=lambda: SESSION,
+        look=lambda: Condition(
+            clock.moment(), delivery.backlog, journal.head, (barrier.health,), roster=roster.version
+        ),
+        say=told.append,
+    )
     upkeep = Upkeep(
         journal, keep_days=90, watermark=80, room=lambda: Room(1, 100, "disk"), alarm=recorder.alarm
     )
@@ -173,5 +188,6 @@ def bench(
         recorder,
         upkeep=upkeep,
         watchdog=watchdog,
+        beats=beats,
     )
-    return Bench(journal, arm, gate, clock, views, published, site, recorder, roster)
+    return Bench(journal, arm, gate, clock, views, published, site, recorder, roster, beats, told)
