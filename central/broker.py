@@ -11,12 +11,20 @@ from pathlib import Path
 
 from central.errors import CentralError, ConfigurationError
 from central.vault import Vault
-from central.vault.certificates import BRIDGE_NAME
+from central.vault.clients import CONTROL, bridge_name
 from protocol.batches import MAX_BYTES
-from protocol.topics import PREFIX, Channel
+from protocol.topics import PREFIX, Channel, everyone
 
 _PACKET_OVERHEAD = 4096
 """Room for topic and MQTT 5 properties beside the largest payload."""
+
+WORKERS = 16
+"""How many bridge workers a broker knows unless it is told otherwise."""
+_OF_BRIDGES = (Channel.RECORDS, Channel.STATE, Channel.ACKNOWLEDGEMENT)
+_OF_CONTROL = tuple(
+    channel for channel in Channel if channel not in {Channel.RECORDS, Channel.ACKNOWLEDGEMENT}
+)
+"""Whoever steers the gates gives no receipt numbers, and whoever gives numbers steers none."""
 
 _CONFIGURATION = """\
 # Made by `werfpoort-central broker-config`; made again, it is overwritten.
@@ -68,7 +76,7 @@ class BrokerFolder:
         """The file to start mosquitto with."""
         return self.path / "mosquitto.conf"
 
-    def write(self, vault: Vault, *, port: int, user: str) -> None:
+    def write(self, vault: Vault, *, port: int, user: str, workers: int = WORKERS) -> None:
         """Write configuration, access list and the broker's certificate and key.
 
         Mosquitto gives up root before it reads its files: when root calls this, everything is
@@ -80,7 +88,7 @@ class BrokerFolder:
         """
         texts = {
             "mosquitto.conf": configuration(self.path.resolve(), port, user),
-            "acl": access_list(),
+            "acl": access_list(workers),
         }
         copies = {
             "ca.pem": vault.ca_certificate_path,
@@ -122,16 +130,24 @@ def configuration(folder: Path, port: int, user: str) -> str:
     )
 
 
-def access_list() -> str:
-    """Return the access list: devices below their own id, the bridge on the other side of each."""
+def access_list(workers: int = WORKERS) -> str:
+    """Return the access list: devices below their own id, the central's parts on the other side.
+
+    `workers` is how many bridge workers the broker knows.
+    """
     devices = [
         f"pattern {'write' if channel.written_by_device else 'read'} {PREFIX}/%u/{channel.value}"
         for channel in Channel
     ]
-    bridge = [
-        f"topic {'read' if channel.written_by_device else 'write'} {PREFIX}/+/{channel.value}"
-        for channel in Channel
-    ]
-    return "\n".join(
-        ("# every device, below its own id", *devices, "", f"user {BRIDGE_NAME}", *bridge, "")
-    )
+    parts = {
+        **{bridge_name(number): _OF_BRIDGES for number in range(1, workers + 1)},
+        CONTROL: _OF_CONTROL,
+    }
+    lines = ["# every device, below its own id", *devices]
+    for name, channels in parts.items():
+        lines += ["", f"user {name}"]
+        lines += [
+            f"topic {'read' if channel.written_by_device else 'write'} {everyone(channel)}"
+            for channel in channels
+        ]
+    return "\n".join([*lines, ""])

@@ -30,15 +30,14 @@ from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.ledger.entries import AsideReason
 from central.ledger.mark import Mark
+from central.line import FIRST_PAUSE, LONGEST_PAUSE, keep_up
 from central.vault import Vault
+from central.vault.clients import bridge_name
 from protocol.identifiers import DeviceId
 from protocol.topics import Channel, topic
 
 _GROUP = 256
 """Events that are looked at together; the messages among them share one commit."""
-_FIRST_PAUSE = 0.25
-_LONGEST_PAUSE = 5.0
-"""Seconds between attempts at a database or a broker that is away."""
 _STOP_WITHIN = 10.0
 
 log = structlog.get_logger(__name__)
@@ -93,12 +92,13 @@ class Bridge:
         `mark` tells a database that was restored from a back-up (`central.ledger.mark`).
         """
         persons = Persons(vault.sealing_private, vault.blind_index_key)
+        files = vault.client(bridge_name(1))
         address = BrokerAddress(
             host,
             port,
             vault.ca_certificate_path,
-            vault.bridge_certificate_path,
-            vault.bridge_key_path,
+            files.certificate,
+            files.key,
             vault.bridge_group,
         )
         pipeline = Pipeline(engine, persons, vault.acknowledgement_key, mark)
@@ -130,15 +130,12 @@ class Bridge:
     # The line ----------------------------------------------------------------------------------
 
     def _keep_line(self) -> None:
-        pause = _FIRST_PAUSE
-        while not self._stopping.is_set():
-            # Without a database nothing could be confirmed, and unconfirmed messages pile up.
-            self._database_well.wait()
-            pause = _FIRST_PAUSE if self._hold_line() else min(2 * pause, _LONGEST_PAUSE)
-            self._stopping.wait(pause * (0.5 + self._random()))
+        keep_up(self._hold_line, stopping=self._stopping, random=self._random)
 
     def _hold_line(self) -> bool:
         """Connect and stay until the line is lost; return whether it was ever up."""
+        # Without a database nothing could be confirmed, and unconfirmed messages pile up.
+        self._database_well.wait()
         try:
             line = Connection(self._address, self._inbox)
             line.open()
@@ -240,7 +237,7 @@ class Bridge:
 
     def _insist(self, work: Callable[[], T]) -> T:
         """Do `work`, again and again as long as it is the database that fails."""
-        pause = _FIRST_PAUSE
+        pause = FIRST_PAUSE
         while True:
             try:
                 done = work()
@@ -254,7 +251,7 @@ class Bridge:
                 return done
             if self._stopping.wait(pause * (0.5 + self._random())):
                 raise _StoppingError
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _let_go(self) -> None:
         """Confirm what is still to be confirmed, as far as the broker answers; then disconnect."""

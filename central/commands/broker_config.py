@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from central.broker import BrokerFolder
+from central.broker import WORKERS, BrokerFolder
 from central.commands.ground import Data, say, told
 from central.settings import Settings
 from central.vault import Vault
+from central.vault.clients import MOST_WORKERS
 
 
 def broker_config(
@@ -20,9 +21,14 @@ def broker_config(
     user: Annotated[
         str, typer.Option(help="Whom the files are given to when root runs this.")
     ] = "mosquitto",
+    workers: Annotated[
+        int,
+        typer.Option(help="How many bridge workers the broker lets in.", min=1, max=MOST_WORKERS),
+    ] = WORKERS,
 ) -> None:
     """Write mosquitto's configuration, access list, certificate and key."""
     with told():
         folder = BrokerFolder(out)
-        folder.write(Vault.open(Settings.load(data=data).data), port=port, user=user)
+        vault = Vault.open(Settings.load(data=data).data)
+        folder.write(vault, port=port, user=user, workers=workers)
         say(f"Next: mosquitto -c {folder.configuration}")

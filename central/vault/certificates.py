@@ -1,4 +1,4 @@
-"""The central's X.509 certificates: the CA's own, its servers', the bridge's and the devices'.
+"""The central's X.509 certificates: the CA's own, its servers', its parts' and the devices'.
 
 Certificates are built here and nowhere else. Time is handed in; the serial number and the
 signature are the only randomness. A gate's clock may be decades behind (a Pi without a real-time
@@ -30,8 +30,6 @@ HTTPS_VALIDITY = timedelta(days=397)
 DEVICE_VALIDITY = timedelta(days=365)
 CLOCK_SKEW = timedelta(days=1)
 """How far the clock of a verifier with a network may be behind ours."""
-BRIDGE_NAME = "central-bridge"
-"""The bridge's name at the broker; no device may have one that starts with `central`."""
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 """Names that the servers always answer to: the bridge runs beside the broker."""
 

@@ -6,7 +6,6 @@ Losing it means that no sealed number can be opened and every gate must be enrol
 
 import hashlib
 import hmac
-import os
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -23,7 +22,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from central.errors import VaultError
 from central.vault.certificates import (
     BEGINNING,
-    BRIDGE_NAME,
     BROKER_VALIDITY,
     CLOCK_SKEW,
     HTTPS_VALIDITY,
@@ -31,6 +29,8 @@ from central.vault.certificates import (
     new_key,
     pem,
 )
+from central.vault.clients import ClientFiles, client_files
+from central.vault.files import key_pem, sync, write_new
 from protocol.envelope import SigningKey
 from protocol.identifiers import DeviceId
 
@@ -45,13 +45,12 @@ class Vault:
 
     def __init__(self, folder: Path) -> None:
         """Read everything in `folder`; use `open` or `create` instead."""
+        self._folder = folder
         self.ca_certificate_path = folder / "ca.pem"
         self.https_certificate_path = folder / "https.pem"
         self.https_key_path = folder / "https.key"
         self.broker_certificate_path = folder / "broker.pem"
         self.broker_key_path = folder / "broker.key"
-        self.bridge_certificate_path = folder / "bridge.pem"
-        self.bridge_key_path = folder / "bridge.key"
         ca = x509.load_pem_x509_certificate(self.ca_certificate_path.read_bytes())
         self._authority = Authority(ca, _tls_key(folder / "ca.key"))
         acknowledgement = (folder / "acknowledgement.key").read_bytes()
@@ -89,7 +88,7 @@ class Vault:
             except BaseException:
                 shutil.rmtree(draft)
                 raise
-            _sync(data)
+            sync(data)
         except OSError as error:
             raise VaultError(f"The vault cannot be written below {data}: {error}.") from error
         return cls.open(data)
@@ -122,6 +121,14 @@ class Vault:
         """The certificate that gates are told to trust."""
         return self._authority.certificate
 
+    def client(self, name: str) -> ClientFiles:
+        """Return the certificate with which the central's part `name` goes to the broker.
+
+        Raises:
+            VaultError: no name that begins with `central-`, or the vault cannot be written.
+        """
+        return client_files(self._folder, self._authority, name)
+
     @property
     def bridge_group(self) -> str:
         """The name of the bridge workers' shared subscription, which no device knows."""
@@ -153,7 +160,7 @@ class Vault:
         )
         draft = self.https_certificate_path.with_suffix(".new")
         draft.unlink(missing_ok=True)
-        _write(draft, pem(renewed))
+        write_new(draft, pem(renewed))
         draft.rename(self.https_certificate_path)
         return True
 
@@ -168,35 +175,25 @@ class Vault:
 
 def _fill(folder: Path, hosts: Sequence[str], now: datetime) -> None:
     ca = Authority.make(now)
-    https, broker, bridge = new_key(), new_key(), new_key()
-    lasting = now + BROKER_VALIDITY
+    https, broker = new_key(), new_key()
     certificates = {
         "ca": ca.certificate,
         "https": ca.server(https, hosts, now - CLOCK_SKEW, _https_end(now)),
-        "broker": ca.server(broker, hosts, BEGINNING, lasting),
-        "bridge": ca.client(BRIDGE_NAME, bridge.public_key(), BEGINNING, lasting),
+        "broker": ca.server(broker, hosts, BEGINNING, now + BROKER_VALIDITY),
     }
-    keys = {"ca": ca.key, "https": https, "broker": broker, "bridge": bridge}
+    keys = {"ca": ca.key, "https": https, "broker": broker}
     for name, certificate in certificates.items():
-        _write(folder / f"{name}.pem", pem(certificate))
+        write_new(folder / f"{name}.pem", pem(certificate))
     for name, key in keys.items():
-        _write(folder / f"{name}.key", _key_pem(key))
+        write_new(folder / f"{name}.key", key_pem(key))
     # 32 random bytes are an Ed25519 or X25519 private key as they are an HMAC key
     for name in ("acknowledgement", "sealing", "blind-index", "tokens"):
-        _write(folder / f"{name}.key", secrets.token_bytes(_SECRET_BYTES))
-    _sync(folder)
+        write_new(folder / f"{name}.key", secrets.token_bytes(_SECRET_BYTES))
+    sync(folder)
 
 
 def _https_end(now: datetime) -> datetime:
     return now - CLOCK_SKEW + HTTPS_VALIDITY
-
-
-def _key_pem(key: EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
 
 
 def _tls_key(path: Path) -> EllipticCurvePrivateKey:
@@ -204,19 +201,3 @@ def _tls_key(path: Path) -> EllipticCurvePrivateKey:
     if not isinstance(key, EllipticCurvePrivateKey):
         raise VaultError(f"{path} holds another kind of key: restore the backup of the vault.")
     return key
-
-
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

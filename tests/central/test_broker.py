@@ -24,7 +24,7 @@ from central.errors import ConfigurationError
 from central.vault import Vault
 from protocol.batches import MAX_BYTES
 from protocol.identifiers import DeviceId, device_id
-from protocol.topics import ALL_STATES, Channel, shared_records, topic
+from protocol.topics import ALL_STATES, Channel, everyone, shared_records, topic
 from stage.broker import USER, Broker
 from stage.ports import free_ports
 
@@ -114,8 +114,13 @@ class House:
 
     @contextmanager
     def bridge(self) -> Iterator[Line]:
-        certificate = (self.vault.bridge_certificate_path, self.vault.bridge_key_path)
-        with self.line(certificate, client_id=BRIDGE) as line:
+        with self.part(BRIDGE) as line:
+            yield line
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[Line]:
+        files = self.vault.client(name)
+        with self.line((files.certificate, files.key), client_id=name) as line:
             assert line.connected.get(timeout=PATIENCE) == "Success"
             yield line
 
@@ -179,9 +184,30 @@ def test_the_bridge_hears_records_by_its_shared_subscription_and_answers(house: 
         assert a.next_topic() == topic(A, Channel.ACKNOWLEDGEMENT)
 
 
-def test_the_bridge_writes_no_records(house: House) -> None:
-    with house.bridge() as bridge:
-        assert bridge.publish(topic(A, Channel.RECORDS)) == NOT_AUTHORISED
+@pytest.mark.parametrize("channel", list(Channel))
+def test_a_bridge_gives_receipt_numbers_and_steers_no_gate(house: House, channel: Channel) -> None:
+    with house.part("central-bridge-2") as worker:
+        allowed = worker.publish(topic(A, channel)) != NOT_AUTHORISED
+    assert allowed == (channel is Channel.ACKNOWLEDGEMENT)
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_what_steers_the_gates_gives_no_receipt_numbers(house: House, channel: Channel) -> None:
+    with house.part("central-control") as control:
+        allowed = control.publish(topic(A, channel)) != NOT_AUTHORISED
+    by_others = channel.written_by_device or channel is Channel.ACKNOWLEDGEMENT
+    assert allowed != by_others
+
+
+def test_what_steers_the_gates_hears_all_that_they_say_but_their_records(house: House) -> None:
+    said = [Channel.HEALTH, Channel.REPORTED, Channel.RESULT, Channel.STATE]
+    with house.device(A) as a, house.part("central-control") as control:
+        for channel in (*said, Channel.RECORDS):
+            control.subscribe(everyone(channel))
+        a.publish(topic(A, Channel.RECORDS))
+        for channel in said:
+            a.publish(topic(A, channel))
+            assert control.next_topic() == topic(A, channel)
 
 
 def test_a_device_whose_request_asked_for_the_bridge_s_name_is_itself(house: House) -> None:
@@ -198,7 +224,8 @@ def test_without_a_certificate_nobody_gets_in(house: House) -> None:
 
 def test_a_certificate_of_another_central_does_not_get_in(house: House, tmp_path: Path) -> None:
     other = Vault.create(tmp_path / "other", ["localhost"], datetime.now(UTC))
-    with house.line((other.bridge_certificate_path, other.bridge_key_path)) as stranger:
+    files = other.client(BRIDGE)
+    with house.line((files.certificate, files.key)) as stranger:
         assert stranger.lost.get(timeout=PATIENCE)
         assert stranger.connected.empty()
 

@@ -15,12 +15,13 @@ from tests.central.bridge.conftest import PATIENCE, Works
 @pytest.fixture
 def address(works: Works) -> BrokerAddress:
     vault = works.vault
+    files = vault.client("central-bridge")
     return BrokerAddress(
         "localhost",
         works.port,
         vault.ca_certificate_path,
-        vault.bridge_certificate_path,
-        vault.bridge_key_path,
+        files.certificate,
+        files.key,
         vault.bridge_group,
     )
 
@@ -36,9 +37,8 @@ def test_a_bridge_of_another_central_is_told_that_it_lost_the_line(
     address: BrokerAddress, tmp_path: Path
 ) -> None:
     other = Vault.create(tmp_path / "other", ["localhost"], datetime.now(UTC))
-    stranger = replace(
-        address, certificate=other.bridge_certificate_path, key=other.bridge_key_path
-    )
+    files = other.client("central-bridge")
+    stranger = replace(address, certificate=files.certificate, key=files.key)
     line = Connection(stranger, Inbox())
     line.open()
     assert line.lost.wait(PATIENCE)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store
 
+import central.vault.clients
 import central.vault.vault
 from central.errors import CentralError, ConfigurationError, RequestError, VaultError
 from central.vault import Vault
@@ -73,7 +74,7 @@ def test_a_making_that_fails_half_way_leaves_nothing(
     def full(_path: Path, _data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(central.vault.vault, "_write", full)
+    monkeypatch.setattr(central.vault.vault, "write_new", full)
     with pytest.raises(VaultError, match="No space left"):
         Vault.create(tmp_path / "central", ["localhost"], now)
     assert list((tmp_path / "central").iterdir()) == []
@@ -148,7 +149,7 @@ def test_without_proof_of_an_ed25519_key_nothing_is_issued(
 def test_what_it_issues_verifies_up_to_its_ca(vault: Vault, now: datetime) -> None:
     request = request_pem(Ed25519PrivateKey.generate())
     device = vault.issue_device_certificate(request, GATE, now)
-    bridge = x509.load_pem_x509_certificate(vault.bridge_certificate_path.read_bytes())
+    bridge = x509.load_pem_x509_certificate(vault.client("central-bridge").certificate.read_bytes())
     store = Store([vault.ca_certificate])
     for issued in (device, bridge):
         issued.verify_directly_issued_by(vault.ca_certificate)
@@ -156,6 +157,48 @@ def test_what_it_issues_verifies_up_to_its_ca(vault: Vault, now: datetime) -> No
     verifier = PolicyBuilder().store(store).time(now)
     chain = verifier.build_server_verifier(x509.DNSName("localhost")).verify(server, [])
     assert chain[-1] == vault.ca_certificate
+
+
+def test_each_part_of_the_central_has_a_certificate_of_its_own_made_once(
+    vault: Vault, tmp_path: Path
+) -> None:
+    first, control = vault.client("central-bridge"), vault.client("central-control")
+    made = [x509.load_pem_x509_certificate(of.certificate.read_bytes()) for of in (first, control)]
+    assert [common_name(each) for each in made] == ["central-bridge", "central-control"]
+    assert made[0].not_valid_after_utc == vault.ca_certificate.not_valid_after_utc
+    before = first.certificate.read_bytes()
+    assert Vault.open(tmp_path / "central").client("central-bridge") == first
+    assert first.certificate.read_bytes() == before
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_cert_chain(control.certificate, control.key)
+    assert control.key.stat().st_mode & 0o777 == 0o600
+    assert control.key.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_of_two_processes_that_make_a_part_s_certificate_at_once_both_get_the_same(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+    write = central.vault.clients.write_new
+
+    def slow(path: Path, data: bytes) -> None:
+        monkeypatch.setattr(central.vault.clients, "write_new", write)
+        made.append(Vault.open(tmp_path / "central").client("central-bridge-2").certificate)
+        write(path, data)
+
+    monkeypatch.setattr(central.vault.clients, "write_new", slow)
+    files = vault.client("central-bridge-2")
+    assert files.certificate == made[0]
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(files.certificate, files.key)
+    assert [path.name for path in files.certificate.parent.parent.iterdir()] == ["central-bridge-2"]
+
+
+@pytest.mark.parametrize("name", ["gate-1", "central-", "central-../ca", "central-A"])
+def test_a_name_that_a_device_could_have_gets_no_part_s_certificate(
+    vault: Vault, name: str
+) -> None:
+    with pytest.raises(VaultError, match="has a name such as"):
+        vault.client(name)
 
 
 def test_the_https_certificate_is_renewed_in_time_for_the_same_names(
