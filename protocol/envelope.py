@@ -34,6 +34,7 @@ class TokenType(StrEnum):
     RECORD = "werfpoort-record"
     ACKNOWLEDGEMENT = "werfpoort-acknowledgement"
     RENEWAL = "werfpoort-renewal"
+    AUDIT = "werfpoort-audit"
 
 
 class VerifyKey:
@@ -69,10 +70,7 @@ class VerifyKey:
             self._key.verify(_decoded(signature), f"{header}.{payload}".encode())
         except InvalidSignature as error:
             raise ForgedError("This token's signature does not hold.") from error
-        try:
-            return _decoded(payload)
-        except ValueError as error:
-            raise MalformedError("This token's payload is not base64url.") from error
+        return _payload(payload)
 
 
 class SigningKey:
@@ -101,6 +99,16 @@ def key_id(token: str, typ: TokenType) -> str:
     return _named_by(header, typ)
 
 
+def claimed(token: str) -> bytes:
+    """Return what a token says, without asking who says so: only for what was verified before.
+
+    Raises:
+        MalformedError: no compact JWS.
+    """
+    _, payload, _ = _parts(token)
+    return _payload(payload)
+
+
 def token_hash(token: str) -> str:
     """Return the SHA-256 of a token in hexadecimal: what the next record's `prev` holds."""
     return hashlib.sha256(token.encode("ascii")).hexdigest()
@@ -125,6 +133,13 @@ def _named_by(part: str, typ: TokenType) -> str:
             return kid
         case _:
             raise MalformedError(f"This token's header is not that of a {typ.value}.")
+
+
+def _payload(part: str) -> bytes:
+    try:
+        return _decoded(part)
+    except ValueError as error:
+        raise MalformedError("This token's payload is not base64url.") from error
 
 
 def _decoded(part: str) -> bytes:

@@ -5,6 +5,7 @@ Nothing here holds a person's number or name: only a keyed index and a masked fo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from central.ledger.continuation import Position
@@ -16,17 +17,19 @@ from protocol.records import Record
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who checked in, as far as the ledger may know: a blind index and a masked number."""
+    """Who it was, as far as the ledger may know: a blind index, a masked number, his employer."""
 
     index: str
     masked: str
+    employer: str | None = None
+    """His employer's enterprise number, ten digits, when the seal holds one."""
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedRecord:
     """A record whose signature, key and device have been verified.
 
-    `person` is None for everything but check-ins, and for a check-in whose seal does not open.
+    `person` is None for a record without a subject, and for one whose seal does not open.
     """
 
     token: str
@@ -35,6 +38,38 @@ class VerifiedRecord:
     kid: str
     """The key that signed it."""
     person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as the ledger holds it; the fields are the columns of the same names.
+
+    `record` is what was signed, None once it is erased; then person, masked and employer are
+    None as well.
+    """
+
+    position: int
+    """Its place in the whole ledger: 1, 2, 3... in the order in which records were stored."""
+    device: str
+    chain: int
+    seq: int
+    id: str
+    hash: str
+    prev: str
+    type: str
+    at: datetime
+    received_at: datetime
+    site: str
+    lane: str | None
+    receipt: int | None
+    """The serial of a check-in's receipt number."""
+    person: str | None
+    masked: str | None
+    employer: str | None
+    kind: str | None
+    assurance: str | None
+    direction: str | None
+    record: Record | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,13 @@ from central.ledger.entries import (
     AsideReason,
     Outcome,
     SetAside,
+    Stored,
     VerifiedBatch,
     VerifiedRecord,
 )
 from central.ledger.mark import Mark
 from central.ledger.numbers import Numbers
+from central.ledger.projections import Projection
 from central.schema import records
 from protocol.identifiers import DeviceId
 from protocol.receipts import ReceiptNumber
@@ -36,14 +38,17 @@ log = structlog.get_logger(__name__)
 class Ledger:
     """What the central holds of every device."""
 
-    def __init__(self, engine: Engine, mark: Mark | None = None) -> None:
+    def __init__(
+        self, engine: Engine, mark: Mark | None = None, projections: Sequence[Projection] = ()
+    ) -> None:
         """Use a database that `central.database.migrate` has prepared.
 
         `mark` is what tells a restored database (`central.ledger.mark`); without it only the gates
-        tell, or an operator.
+        tell, or an operator. `projections` take what is stored, in the same transaction.
         """
         self._engine = engine
         self._mark = mark
+        self._projections = projections
 
     def commit(
         self, batches: Sequence[VerifiedBatch], now: datetime, aside: Iterable[SetAside] = ()
@@ -58,7 +63,7 @@ class Ledger:
             commit.compare(self._mark.read() if self._mark else 0, batches)
             for batch in batches:
                 commit.take(batch)
-            commit.write()
+            commit.write(self._projections)
             put_aside(connection, (*aside, *commit.aside), now)
         self._note(commit.given)
         for entry in commit.aside:
@@ -96,6 +101,7 @@ class _Commit:
         self._now = now
         self._numbers = Numbers(connection)
         self._rows: list[dict[str, Any]] = []
+        self._stored: list[Stored] = []
         self.chains = Chains(connection, batches)
         self.aside: list[SetAside] = []
 
@@ -130,13 +136,15 @@ class _Commit:
                     chain.fork(entry)
                     self.aside.append(_aside(AsideReason.FORK, batch, entry))
 
-    def write(self) -> None:
-        """Write records, heads and the counter."""
+    def write(self, projections: Iterable[Projection]) -> None:
+        """Write records, heads, the counter and what is derived."""
         self._numbers.write()
         if not self._rows:
             return
         self._connection.execute(insert(records), self._rows)
         self.chains.write()
+        for projection in projections:
+            projection.take(self._connection, self._stored)
 
     def _judge(self, chain: Chain, entry: VerifiedRecord) -> Continuation:
         verdict = chain.judge(entry)
@@ -154,7 +162,9 @@ class _Commit:
             number = self._number(entry, batch)
             if entry.person is None:
                 self.aside.append(_aside(AsideReason.UNSEALABLE, batch, entry))
-        self._rows.append(_row(entry, chain.number, number, self._now))
+        row = _row(entry, chain.number, number, self._numbers.place(), self._now)
+        self._rows.append({**row, "token": entry.token})
+        self._stored.append(Stored(**row, record=entry.record))
         chain.store(entry, number)
         self.chains.signed(chain, entry)
 
@@ -191,10 +201,11 @@ def _held(
 
 
 def _row(
-    entry: VerifiedRecord, chain: int, number: ReceiptNumber | None, now: datetime
+    entry: VerifiedRecord, chain: int, number: ReceiptNumber | None, position: int, now: datetime
 ) -> dict[str, Any]:
     head, body = entry.record.head, entry.record.body
     return {
+        "position": position,
         "device": head.device,
         "chain": chain,
         "seq": head.seq,
@@ -206,10 +217,10 @@ def _row(
         "received_at": now,
         "site": head.site,
         "lane": getattr(body, "lane", None),
-        "token": entry.token,
         "receipt": number.serial if number else None,
         "person": entry.person.index if entry.person else None,
         "masked": entry.person.masked if entry.person else None,
+        "employer": entry.person.employer if entry.person else None,
         "kind": getattr(body, "kind", None),
         "assurance": getattr(body, "assurance", None),
         "direction": getattr(body, "direction", None),

@@ -1,5 +1,7 @@
 """Receipt numbers, within one transaction: consecutive, and none given to two check-ins (R23).
 
+The same counter gives every record its position in the whole ledger.
+
 After a restore the numbers that may be in people's hands are set apart in `receipt_gaps`: given
 back to who holds the central's word for them, and to others only once an operator released them.
 """
@@ -9,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from central.schema import receipt_counter, receipt_gaps, records
+from central.schema import receipt_counter, receipt_gaps, records, restorations
 from protocol.receipts import LAST_SERIAL, ReceiptNumber
 
 LEDGER = "main"
@@ -41,13 +43,14 @@ class Numbers:
     def __init__(self, connection: Connection) -> None:
         """Take the counter: locked on PostgreSQL, on SQLite the transaction is the one writer."""
         self._connection = connection
-        self.last: int = connection.execute(
-            select(receipt_counter.c.last)
-            .where(receipt_counter.c.ledger == LEDGER)
-            .with_for_update()
-        ).scalar_one()
+        counter = connection.execute(
+            select(receipt_counter).where(receipt_counter.c.ledger == LEDGER).with_for_update()
+        ).one()
+        self.last: int = counter.last
         """The highest serial that is given or set apart."""
-        self._written = self.last
+        self.position: int = counter.position
+        """The position of the last record."""
+        self._written = (self.last, self.position)
         self._given_before: int = self.last - _open(connection)
         self._released = self._lowest_released()
         self._next = self._released.first if self._released else 0
@@ -63,6 +66,11 @@ class Numbers:
         if serial == self._released.last:
             self._settle_released()
         return self._noted(serial)
+
+    def place(self) -> int:
+        """Return the position of the next record."""
+        self.position += 1
+        return self.position
 
     def again(self, number: ReceiptNumber) -> ReceiptNumber | None:
         """Return `number` for the check-in that the central once gave it; None if it is taken."""
@@ -106,16 +114,20 @@ class Numbers:
         gap = Gap(self.last + 1, last, released=False, restored_at=now)
         self._keep(gap, gap.first, gap.last)
         self.last = last
+        before = self._connection.scalar(select(func.count()).select_from(restorations)) or 0
+        self._connection.execute(
+            insert(restorations).values(number=before + 1, at=now, size=self.position)
+        )
         return gap
 
     def write(self) -> None:
         """Write the counter and what is left of the released numbers."""
         self._settle_released()
-        if self.last > self._written:
+        if (self.last, self.position) != self._written:
             self._connection.execute(
                 update(receipt_counter)
                 .where(receipt_counter.c.ledger == LEDGER)
-                .values(last=self.last)
+                .values(last=self.last, position=self.position)
             )
 
     def _noted(self, serial: int) -> ReceiptNumber:

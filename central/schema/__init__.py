@@ -4,23 +4,60 @@
 (R7); a person's number or name is never stored unsealed: only a blind index and a masked form.
 """
 
-from central.schema.accounts import accounts, web_sessions
+from central.schema.accounts import (
+    accounts,
+    api_tokens,
+    grants,
+    one_time_links,
+    passkey_challenges,
+    passkeys,
+    web_sessions,
+)
+from central.schema.audit import audit_entries, audit_head
 from central.schema.fleet import device_keys, device_states, devices, enrolment_codes
 from central.schema.ground import Moment, metadata
-from central.schema.ledger import device_heads, receipt_counter, receipt_gaps, records, set_aside
+from central.schema.ledger import (
+    checkpoints,
+    device_heads,
+    erasures,
+    receipt_counter,
+    receipt_gaps,
+    records,
+    restorations,
+    set_aside,
+    tree_nodes,
+)
+from central.schema.presence import closings, movements, refusals
+from central.schema.sites import organisations, sites
 
 __all__ = [
     "Moment",
     "accounts",
+    "api_tokens",
+    "audit_entries",
+    "audit_head",
+    "checkpoints",
+    "closings",
     "device_heads",
     "device_keys",
     "device_states",
     "devices",
     "enrolment_codes",
+    "erasures",
+    "grants",
     "metadata",
+    "movements",
+    "one_time_links",
+    "organisations",
+    "passkey_challenges",
+    "passkeys",
     "receipt_counter",
     "receipt_gaps",
     "records",
+    "refusals",
+    "restorations",
     "set_aside",
+    "sites",
+    "tree_nodes",
     "web_sessions",
 ]

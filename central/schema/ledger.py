@@ -32,16 +32,21 @@ records = Table(
     Column("received_at", Moment, nullable=False, index=True),
     Column("site", String(64), nullable=False),
     Column("lane", String(64)),
-    Column("token", Text, nullable=False),
+    Column("token", Text),
     Column("receipt", BigInteger, unique=True),
-    Column("person", String(64)),
+    Column("person", String(64), index=True),
     Column("masked", String(32)),
     Column("kind", String(16)),
     Column("assurance", String(16)),
     Column("direction", String(8)),
+    Column("position", BigInteger, nullable=False, unique=True),
+    Column("employer", String(10)),
+    Column("erased_at", Moment),
 )
 """The ledger. `receipt` is the serial of a check-in's number, null for every other type; `person`
-the blind index (HMAC-SHA256, hexadecimal) of who checked in, null when the seal did not open."""
+the blind index (HMAC-SHA256, hexadecimal) of whom it is about, null when the seal did not open;
+`position` counts all records from 1 without gaps, in the order in which they were stored. When
+`erased_at` is set, token, person, masked and employer were erased; everything else stays."""
 
 device_heads = Table(
     "device_heads",
@@ -58,9 +63,51 @@ receipt_counter = Table(
     metadata,
     Column("ledger", String(16), primary_key=True),
     Column("last", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False, server_default="0"),
 )
-"""One row: the last serial given. Locked first by every commit, so that numbers are consecutive
-whoever writes; kept apart from the records, so that records cut off at the end are noticed."""
+"""One row: the last serial and the last position given. Locked first by every commit, so that they
+are consecutive whoever writes; kept apart from the records, so that records cut off at the end are
+noticed."""
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("root", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("token", Text, nullable=False),
+)
+"""The central's signed words on the whole ledger (R47), numbered from 1."""
+
+tree_nodes = Table(
+    "tree_nodes",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""Hashes of complete subtrees of the ledger's Merkle tree, from the level of 256 records on: so
+that a root or a proof never takes all records (central/ledger/tree.py)."""
+
+restorations = Table(
+    "restorations",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("size", BigInteger, nullable=False),
+)
+"""When the database was found or said to come from a back-up, and how many records that had."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("at", Moment, primary_key=True),
+    Column("before", Moment, nullable=False),
+    Column("records", BigInteger, nullable=False),
+    Column("set_aside", BigInteger, nullable=False),
+)
+"""What retention erased, and when: a record without its token is whole only by one of these."""
 
 receipt_gaps = Table(
     "receipt_gaps",
@@ -86,7 +133,9 @@ set_aside = Table(
     Column("at", Moment, nullable=False, index=True),
     Column("last_at", Moment, nullable=False),
     Column("times", Integer, nullable=False),
+    Column("erased_at", Moment),
     Index(None, "device", "token_hash"),
 )
 """What broke a rule, whole, with its reason (R18, R21). The same again is counted, not repeated:
-`fingerprint` is the SHA-256 over reason, topic and payload. `token_hash` names a single token."""
+`fingerprint` is the SHA-256 over reason, topic and payload. `token_hash` names a single token.
+When `erased_at` is set, the payload was erased and is empty."""
