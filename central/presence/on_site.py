@@ -1,0 +1,209 @@
+"""The questions that people ask of presence: who is on site, who was there, who was turned away.
+
+Reads only, and only what may be shown: masked numbers, receipt numbers, employers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+from central.presence.movements import BELGIUM, NOT_THROUGH
+from central.schema import closings, movements, refusals
+from protocol.receipts import ReceiptNumber
+from protocol.records import Direction
+
+LOOKED_BACK = timedelta(days=7)
+"""Somebody whose last movement is longer ago is not looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """Somebody who went in and was not seen leaving."""
+
+    check_in: str
+    person: str | None
+    masked: str | None
+    employer: str | None
+    since: datetime
+    certain: bool
+    device: str
+    lane: str
+    kind: str
+    assurance: str
+    receipt: ReceiptNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A person's presence on a site on one day, as the law asks for it."""
+
+    day: date
+    person: str | None
+    masked: str | None
+    employer: str | None
+    first_in: datetime | None
+    last_out: datetime | None
+    receipt: ReceiptNumber
+    """Of his first check-in of the day."""
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people were on site from a moment on."""
+
+    at: datetime
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedAway:
+    """A refusal."""
+
+    record: str
+    at: datetime
+    device: str
+    lane: str
+    reason: str
+    kind: str | None
+    person: str | None
+    masked: str | None
+
+
+def on_site(connection: Connection, site: str, now: datetime) -> list[Present]:
+    """Return who is on a site at a moment, the latest first."""
+    last = _last_movements(site, now).subquery()
+    closed = select(closings.c.check_in).where(closings.c.site == site, closings.c.at <= now)
+    rows = connection.execute(
+        select(last)
+        .where(last.c.rank == 1, last.c.direction == Direction.IN, last.c.check_in.not_in(closed))
+        .order_by(last.c.moment.desc(), last.c.check_in)
+    )
+    return [_present(row) for row in rows]
+
+
+def days(connection: Connection, site: str, first: date, last: date) -> list[Day]:
+    """Return who was on a site from one day to another, both included."""
+    m = movements.c
+    rows = connection.execute(
+        select(m.day, m.person, m.masked, m.employer, m.direction, m.moment, m.receipt, m.check_in)
+        .where(m.site == site, m.day >= first, m.day <= last, _went_through())
+        .order_by(m.day, m.moment, m.device, m.chain, m.seq)
+    ).all()
+    found: dict[tuple[date, str], list[Any]] = {}
+    for row in rows:
+        found.setdefault((row.day, row.person or row.check_in), []).append(row)
+    return [_day(of) for of in found.values()]
+
+
+def occupancy(connection: Connection, site: str, day: date) -> list[Count]:
+    """Return how many people were on site over a day, a count for each moment that changed it.
+
+    Whoever was inside at midnight is counted from the beginning.
+    """
+    start = datetime(day.year, day.month, day.day, tzinfo=BELGIUM)
+    inside = {found.person or found.check_in for found in on_site(connection, site, start)}
+    counts = [Count(start, len(inside))]
+    m = movements.c
+    rows = connection.execute(
+        select(m.person, m.check_in, m.direction, m.moment)
+        .where(m.site == site, m.day == day, _went_through())
+        .order_by(m.moment, m.device, m.chain, m.seq)
+    )
+    for row in rows:
+        who = row.person or row.check_in
+        inside.add(who) if row.direction == Direction.IN else inside.discard(who)
+        counts.append(Count(row.moment, len(inside)))
+    return counts
+
+
+def turned_away(
+    connection: Connection, site: str, since: datetime, most: int = 200
+) -> list[TurnedAway]:
+    """Return who was refused on a site, the latest first."""
+    r = refusals.c
+    rows = connection.execute(
+        select(
+            *(r.record, r.moment.label("at"), r.device, r.lane),
+            *(r.reason, r.kind, r.person, r.masked),
+        )
+        .where(r.site == site, r.moment >= since)
+        .order_by(r.moment.desc(), r.record)
+        .limit(most)
+    )
+    return [TurnedAway(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def close(
+    connection: Connection,
+    check_ins: Sequence[str],
+    site: str,
+    *,
+    by: str,
+    reason: str,
+    at: datetime,
+) -> int:
+    """Note a person's word that these are not on site any more; return for how many it is news."""
+    known = set(
+        connection.scalars(select(closings.c.check_in).where(closings.c.check_in.in_(check_ins)))
+    )
+    rows = [
+        {"check_in": name, "site": site, "at": at, "account": by, "reason": reason}
+        for name in dict.fromkeys(check_ins)
+        if name not in known
+    ]
+    if rows:
+        connection.execute(closings.insert(), rows)
+    return len(rows)
+
+
+def _last_movements(site: str, now: datetime) -> Select[Any]:
+    """Select a site's movements of the last days with each person's ranked, his last first."""
+    m = movements.c
+    who = func.coalesce(m.person, m.check_in)
+    latest_first = (m.moment.desc(), m.device.desc(), m.chain.desc(), m.seq.desc())
+    rank = func.row_number().over(partition_by=who, order_by=latest_first).label("rank")
+    first = (now - LOOKED_BACK).astimezone(BELGIUM).date()
+    return select(movements, rank).where(
+        m.site == site, m.day >= first, m.moment <= now, _went_through()
+    )
+
+
+def _went_through() -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's
+    outcome = movements.c.outcome
+    return or_(outcome.is_(None), outcome.not_in(sorted(NOT_THROUGH)))
+
+
+def _present(row: Any) -> Present:  # noqa: ANN401 - a row with the columns asked for
+    return Present(
+        check_in=row.check_in,
+        person=row.person,
+        masked=row.masked,
+        employer=row.employer,
+        since=row.moment,
+        certain=row.certain,
+        device=row.device,
+        lane=row.lane,
+        kind=row.kind,
+        assurance=row.assurance,
+        receipt=ReceiptNumber(row.receipt),
+    )
+
+
+def _day(of: Sequence[Any]) -> Day:
+    entries = [row.moment for row in of if row.direction == Direction.IN]
+    exits = [row.moment for row in of if row.direction == Direction.OUT]
+    first = of[0]
+    return Day(
+        day=first.day,
+        person=first.person,
+        masked=first.masked,
+        employer=next((row.employer for row in of if row.employer), None),
+        first_in=min(entries, default=None),
+        last_out=max(exits, default=None),
+        receipt=ReceiptNumber(first.receipt),
+        check_in=first.check_in,
+    )
