@@ -44,6 +44,10 @@ class AccountError(CentralError):
     """What was asked of a user account cannot be done."""
 
 
+class NotAllowedError(CentralError):
+    """Somebody asked for what none of his roles may."""
+
+
 class TooManyAttemptsError(CentralError):
     """Somebody tried too often in too short a time."""
 

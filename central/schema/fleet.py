@@ -1,6 +1,17 @@
 """Tables of the fleet: devices, their keys, how they enrol and whether they are there."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    false,
+)
 
 from central.schema.ground import Moment, metadata
 
@@ -10,7 +21,11 @@ devices = Table(
     Column("id", String(32), primary_key=True),
     Column("site", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("lanes", JSON, nullable=False, server_default="[]"),
+    Column("retired_at", Moment),
 )
+"""A device is there from when somebody plans it; it has no key before it was enrolled. `lanes` are
+the planned ones' names; one that is retired will not come back."""
 
 device_keys = Table(
     "device_keys",
@@ -37,7 +52,9 @@ enrolment_codes = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("replaces", Boolean, nullable=False, server_default=false()),
 )
+"""With `replaces`, the claim takes back the keys that the device had until then."""
 
 device_states = Table(
     "device_states",

@@ -1,0 +1,26 @@
+"""Tables of the organisations and their sites: where devices stand, and whose they are."""
+
+from sqlalchemy import Column, ForeignKey, String, Table
+
+from central.schema.ground import Moment, metadata
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("number", String(10), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+"""Contractors, by their enterprise number: ten digits."""
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("organisation", String(10), ForeignKey("organisations.number"), index=True),
+    Column("name", String(200), nullable=False),
+    Column("address", String(300), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+)
+"""Workplaces, by WorkPlaceId. One without an organisation is the operators' alone."""
