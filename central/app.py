@@ -26,8 +26,10 @@ from central.fleet.enrolment import Enrolment, PublicBroker
 from central.fleet.renewal import Renewals
 from central.ledger.mark import FILE_NAME as MARK
 from central.ledger.mark import Mark
+from central.projections import all_projections
 from central.settings import Settings
 from central.vault import Vault
+from central.web.frame import Services
 from central.web.pages import mount_pages
 
 MAX_REQUEST = 64 * 1024
@@ -56,6 +58,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         now=clock,
         random=secrets.SystemRandom().random,
         mark=Mark(settings.data / MARK),
+        projections=all_projections(),
     )
 
     @asynccontextmanager
@@ -76,7 +79,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     app.include_router(enrolment_router(enrolment, clock))
     app.include_router(renewal_router(Renewals(engine, vault, enrolment), clock))
     app.include_router(health_router(engine, lambda: bridge.connected))
-    app.state.live = mount_pages(app, engine, vault.token_key, clock)
+    app.state.live = mount_pages(app, Services(engine=engine, vault=vault, clock=clock))
     app.add_exception_handler(CentralError, _told)
     app.add_exception_handler(RequestValidationError, _told)
     return app

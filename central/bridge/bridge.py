@@ -29,7 +29,9 @@ from central.bridge.connection import (
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.ledger.entries import AsideReason
+from central.ledger.ledger import Ledger
 from central.ledger.mark import Mark
+from central.ledger.projections import Projection
 from central.line import FIRST_PAUSE, LONGEST_PAUSE, keep_up
 from central.vault import Vault
 from central.vault.clients import bridge_name
@@ -86,10 +88,12 @@ class Bridge:
         now: Callable[[], datetime],
         random: Callable[[], float],
         mark: Mark | None = None,
+        projections: Sequence[Projection] = (),
     ) -> Self:
         """Build a bridge between a migrated database and the broker at `host`:`port`.
 
-        `mark` tells a database that was restored from a back-up (`central.ledger.mark`).
+        `mark` tells a database that was restored from a back-up (`central.ledger.mark`);
+        `projections` are what is derived from the records as they are stored.
         """
         persons = Persons(vault.sealing_private, vault.blind_index_key)
         files = vault.client(bridge_name(1))
@@ -101,7 +105,8 @@ class Bridge:
             files.key,
             vault.bridge_group,
         )
-        pipeline = Pipeline(engine, persons, vault.acknowledgement_key, mark)
+        ledger = Ledger(engine, mark, projections)
+        pipeline = Pipeline(engine, persons, vault.acknowledgement_key, ledger)
         return cls(pipeline, address, now=now, random=random)
 
     def start(self) -> None:

@@ -25,7 +25,6 @@ from central.ledger.entries import (
     VerifiedRecord,
 )
 from central.ledger.ledger import Ledger
-from central.ledger.mark import Mark
 from protocol import batches
 from protocol.acknowledgements import Acknowledgement, Receipt
 from protocol.envelope import SigningKey, TokenType, key_id
@@ -77,17 +76,14 @@ class Pipeline:
     """The bridge's work on a group of messages."""
 
     def __init__(
-        self, engine: Engine, persons: Persons, key: SigningKey, mark: Mark | None = None
+        self, engine: Engine, persons: Persons, key: SigningKey, ledger: Ledger
     ) -> None:
-        """Take the database, who opens seals, and the key that signs acknowledgements.
-
-        `mark` tells the ledger of a restored database (`central.ledger.mark`).
-        """
+        """Take the database, who opens seals, the key that signs acknowledgements, the ledger."""
         self._engine = engine
         self._persons = persons
         self._key = key
         self._own = OwnWord(key)
-        self._ledger = Ledger(engine, mark)
+        self._ledger = ledger
 
     def handle(self, messages: Sequence[Message], now: datetime) -> dict[DeviceId, list[str]]:
         """Take a group through every stage; return the acknowledgements for each device.

@@ -17,6 +17,7 @@ from sqlalchemy import insert
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.database import migrate, open_engine, sqlite_url, writing
+from central.ledger.ledger import Ledger
 from central.ledger.verify import verify
 from central.schema import device_keys, devices
 from edge.clock import Moment
@@ -77,7 +78,9 @@ class Line:
                     enrolled_at=NOW,
                 )
             )
-        self.pipeline = Pipeline(self.engine, Persons(SEALING, b"b" * 32), CENTRAL)
+        self.pipeline = Pipeline(
+            self.engine, Persons(SEALING, b"b" * 32), CENTRAL, Ledger(self.engine)
+        )
         self.start()
 
     def start(self) -> None:

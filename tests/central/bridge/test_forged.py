@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, select
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.database import migrate, open_engine, reading, sqlite_url
+from central.ledger.ledger import Ledger
 from central.schema import records, set_aside
 from protocol.topics import Channel, topic
 from tests.central.ledger.gates import NOW, SEALING, Gate
@@ -50,7 +51,7 @@ def test_what_is_forged_reaches_no_ledger_and_stays_as_it_came(engine: Engine) -
     for name, secret in (("gate-1", b"1" * 32), ("gate-2", b"2" * 32)):
         Gate(name, secret).enrol(engine)
     Gate("gate-1", b"3" * 32).enrol(engine, revoked_at=NOW)
-    pipeline = Pipeline(engine, Persons(SEALING, b"k" * 32), CENTRAL)
+    pipeline = Pipeline(engine, Persons(SEALING, b"k" * 32), CENTRAL, Ledger(engine))
     forged = [f for f in Forger(7).forgeries(THROUGH_THE_DATABASE) if f.token]
     messages = [
         Message(topic(forgery.device, Channel.RECORDS), forgery.token.encode())

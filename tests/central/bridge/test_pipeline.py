@@ -13,6 +13,7 @@ from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.database import migrate, open_engine, reading, sqlite_url, writing
 from central.ledger.entries import AsideReason
+from central.ledger.ledger import Ledger
 from central.schema import device_keys, records, set_aside
 from protocol.acknowledgements import Acknowledgement
 from protocol.batches import MAX_BYTES, join
@@ -36,7 +37,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def pipeline(engine: Engine) -> Pipeline:
-    return Pipeline(engine, Persons(SEALING, b"i" * 32), KEY)
+    return Pipeline(engine, Persons(SEALING, b"i" * 32), KEY, Ledger(engine))
 
 
 @pytest.fixture

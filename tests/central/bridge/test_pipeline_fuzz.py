@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.database import migrate, open_engine, reading, sqlite_url
+from central.ledger.ledger import Ledger
 from central.schema import records, set_aside
 from protocol.envelope import SigningKey
 from tests.central.ledger.gates import NOW, SEALING, Gate
@@ -29,7 +30,7 @@ class Central:
         self.gate = Gate()
         self.gate.enrol(self.engine)
         self.token = self.gate.check_in()
-        self.pipeline = Pipeline(self.engine, Persons(SEALING, b"i" * 32), KEY)
+        self.pipeline = Pipeline(self.engine, Persons(SEALING, b"i" * 32), KEY, Ledger(self.engine))
 
     def take(self, payload: bytes) -> None:
         self.pipeline.handle([Message(self.gate.topic, payload)], NOW)

@@ -11,6 +11,7 @@ import pytest
 from central.accounts.accounts import PASSWORD_BYTES, Accounts
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
+from central.ledger.ledger import Ledger
 from protocol.batches import join
 from protocol.sessions import Life, State
 from protocol.topics import Channel, topic
@@ -31,7 +32,9 @@ class House:
     def __post_init__(self) -> None:
         vault = self.central.vault
         persons = Persons(vault.sealing_private, vault.blind_index_key)
-        self._pipeline = Pipeline(self.central.engine, persons, vault.acknowledgement_key)
+        self._pipeline = Pipeline(
+            self.central.engine, persons, vault.acknowledgement_key, Ledger(self.central.engine)
+        )
 
     def gate(self, name: str) -> Gate:
         """Return an enrolled gate, the same one each time."""
