@@ -35,6 +35,10 @@ class TokenType(StrEnum):
     ACKNOWLEDGEMENT = "werfpoort-acknowledgement"
     RENEWAL = "werfpoort-renewal"
     AUDIT = "werfpoort-audit"
+    DESIRED = "werfpoort-desired"
+    ROSTER = "werfpoort-roster"
+    COMMAND = "werfpoort-command"
+    CHECKPOINT = "werfpoort-checkpoint"
 
 
 class VerifyKey:

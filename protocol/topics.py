@@ -24,8 +24,10 @@ class Channel(StrEnum):
     """How the device fares (`protocol.health`)."""
     DESIRED = "desired"
     """What the central wants the device to be: signed, retained."""
+    ROSTER = "roster"
+    """Who is expected, by difference: signed, as keyed hashes, never retained."""
     REPORTED = "reported"
-    """What became of it."""
+    """What became of both."""
     COMMAND = "command"
     """Something to do now: signed, never retained, seconds to live."""
     RESULT = "command/result"
@@ -46,6 +48,7 @@ _BY_CENTRAL = frozenset(
     {
         Channel.ACKNOWLEDGEMENT,
         Channel.DESIRED,
+        Channel.ROSTER,
         Channel.COMMAND,
         Channel.REGISTRATION,
         Channel.CHECKPOINT,
