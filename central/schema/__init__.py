@@ -29,22 +29,40 @@ from central.schema.ledger import (
 )
 from central.schema.presence import closings, movements, refusals
 from central.schema.sites import organisations, sites
+from central.schema.watch import (
+    alarm_deliveries,
+    alarm_notes,
+    alarm_routes,
+    alarms,
+    device_health,
+    device_sessions,
+    health_history,
+    traffic,
+    watch_position,
+)
 
 __all__ = [
     "Moment",
     "accounts",
+    "alarm_deliveries",
+    "alarm_notes",
+    "alarm_routes",
+    "alarms",
     "api_tokens",
     "audit_entries",
     "audit_head",
     "checkpoints",
     "closings",
     "device_heads",
+    "device_health",
     "device_keys",
+    "device_sessions",
     "device_states",
     "devices",
     "enrolment_codes",
     "erasures",
     "grants",
+    "health_history",
     "metadata",
     "movements",
     "one_time_links",
@@ -58,6 +76,8 @@ __all__ = [
     "restorations",
     "set_aside",
     "sites",
+    "traffic",
     "tree_nodes",
+    "watch_position",
     "web_sessions",
 ]

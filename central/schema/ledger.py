@@ -131,7 +131,7 @@ set_aside = Table(
     Column("detail", String(500), nullable=False),
     Column("token_hash", String(64)),
     Column("at", Moment, nullable=False, index=True),
-    Column("last_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False, index=True),
     Column("times", Integer, nullable=False),
     Column("erased_at", Moment),
     Index(None, "device", "token_hash"),
