@@ -5,7 +5,7 @@ import logging
 import typer
 
 from central import logs
-from central.commands import device, ledger, user
+from central.commands import device, ledger, presence, user
 from central.commands.broker_config import broker_config
 from central.commands.enrolment_code import enrolment_code
 from central.commands.init import init
@@ -33,6 +33,7 @@ app.command()(serve)
 app.command()(enrolment_code)
 app.add_typer(device.app, name="device")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(presence.app, name="presence")
 app.add_typer(ledger.app, name="ledger")
 
 

@@ -44,8 +44,28 @@ class AccountError(CentralError):
     """What was asked of a user account cannot be done."""
 
 
+class PasswordError(AccountError):
+    """A password that somebody chose is too easily guessed."""
+
+
+class LinkError(AccountError):
+    """A one-time link does not lead in: unknown, used or expired."""
+
+
+class PasskeyError(AccountError):
+    """A passkey is not taken."""
+
+
+class SiteError(CentralError):
+    """What was asked of an organisation or a site does not fit what there is."""
+
+
 class NotAllowedError(CentralError):
     """Somebody asked for what none of his roles may."""
+
+
+class PresenceError(CentralError):
+    """What was asked of presence, or said to it, does not fit."""
 
 
 class TooManyAttemptsError(CentralError):

@@ -1,0 +1,129 @@
+"""What somebody may ask of presence, and what he may say to it. Each act is in the audit trail.
+
+A subcontractor sees the workers of his own enterprise; who may see nothing of a site is refused.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Engine
+
+from central.accounts.rights import Actor, Permission
+from central.audit import Trail
+from central.database import reading, writing
+from central.errors import PresenceError
+from central.presence.on_site import (
+    Count,
+    Day,
+    Present,
+    TurnedAway,
+    close,
+    days,
+    occupancy,
+    on_site,
+    turned_away,
+)
+
+LONGEST_REASON = 300
+"""Of why somebody is closed, in characters."""
+LONGEST_PERIOD = timedelta(days=366)
+"""Days that are asked for at once."""
+
+
+class _OfSomebody(Protocol):
+    @property
+    def employer(self) -> str | None: ...
+
+
+T = TypeVar("T", bound=_OfSomebody)
+
+
+class Attendance:
+    """Presence for people with rights."""
+
+    def __init__(self, engine: Engine, trail: Trail) -> None:
+        """Take the database and the audit trail."""
+        self._engine = engine
+        self._trail = trail
+
+    def on_site(self, actor: Actor, site: str, now: datetime) -> list[Present]:
+        """Return who is on a site that the actor may see, the latest first.
+
+        Raises:
+            NotAllowedError: he may see nothing of this site.
+        """
+        _refuse_strangers(actor, site)
+        with reading(self._engine) as connection:
+            return _seen(actor, site, on_site(connection, site, now))
+
+    def days(self, actor: Actor, site: str, first: date, last: date) -> list[Day]:
+        """Return who was on a site from one day to another, both included.
+
+        Raises:
+            NotAllowedError: he may see nothing of this site.
+            PresenceError: the period is longer than a year, or ends before it begins.
+        """
+        _refuse_strangers(actor, site)
+        if not timedelta() <= last - first <= LONGEST_PERIOD:
+            raise PresenceError("Ask for at most a year, the first day before the last.")
+        with reading(self._engine) as connection:
+            return _seen(actor, site, days(connection, site, first, last))
+
+    def occupancy(self, actor: Actor, site: str, day: date) -> list[Count]:
+        """Return how many people were on a site over a day: a figure of the whole site.
+
+        Raises:
+            NotAllowedError: he may not see the whole of this site.
+        """
+        actor.demand(Permission.SEE_PRESENCE, site=site)
+        with reading(self._engine) as connection:
+            return occupancy(connection, site, day)
+
+    def turned_away(self, actor: Actor, site: str, since: datetime) -> list[TurnedAway]:
+        """Return who was refused on a site, the latest first.
+
+        Raises:
+            NotAllowedError: he may not see the whole of this site.
+        """
+        actor.demand(Permission.SEE_PRESENCE, site=site)
+        with reading(self._engine) as connection:
+            return turned_away(connection, site, since)
+
+    def close(
+        self, actor: Actor, site: str, check_ins: Sequence[str], reason: str, now: datetime
+    ) -> int:
+        """Note that people whom no gate saw leaving are gone; return for how many it is news.
+
+        Raises:
+            NotAllowedError: he may not say this of this site.
+            PresenceError: no reason is given, or somebody is not on this site.
+        """
+        actor.demand(Permission.RESOLVE, site=site)
+        why = reason.strip()
+        if not why or len(why) > LONGEST_REASON:
+            raise PresenceError(
+                f"Say in at most {LONGEST_REASON} characters how you know that they have left."
+            )
+        with writing(self._engine) as connection:
+            there = {present.check_in for present in on_site(connection, site, now)}
+            gone = [name for name in dict.fromkeys(check_ins) if name in there]
+            if not gone:
+                raise PresenceError("None of them is on site any more: look at the list again.")
+            news = close(connection, gone, site, by=actor.account, reason=why, at=now)
+            for name in gone:
+                entry = actor.did("presence.closed", name, site=site, reason=why)
+                self._trail.note(connection, entry, now)
+        return news
+
+
+def _refuse_strangers(actor: Actor, site: str) -> None:
+    scopes = actor.reach(Permission.SEE_PRESENCE)
+    if not any(scope.covers(site, None, scope.employer) for scope in scopes):
+        actor.demand(Permission.SEE_PRESENCE, site=site)
+
+
+def _seen(actor: Actor, site: str, found: Iterable[T]) -> list[T]:
+    return [
+        one for one in found if actor.may(Permission.SEE_PRESENCE, site=site, employer=one.employer)
+    ]
