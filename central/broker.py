@@ -57,6 +57,8 @@ max_inflight_messages 100
 max_packet_size {packet}
 
 log_dest stdout
+# and to the control plane, which tells operators whom the broker refused
+log_dest topic
 log_type error
 log_type warning
 log_type notice
@@ -150,4 +152,6 @@ def access_list(workers: int = WORKERS) -> str:
             f"topic {'read' if channel.written_by_device else 'write'} {everyone(channel)}"
             for channel in channels
         ]
+        if name == CONTROL:
+            lines.append("topic read $SYS/broker/log/#")
     return "\n".join([*lines, ""])

@@ -42,12 +42,23 @@ class Heard:
 Inbox = SimpleQueue[Heard | None]
 """What came, and None when it is over."""
 
+BROKER_LOG = "$SYS/broker/log/#"
+"""Where the broker itself says whom it refused."""
+BrokerLine = Callable[[str], None]
+"""Takes a line of the broker's log; runs in paho's thread, and must be quick."""
+
 
 class Connection:
     """A line to the broker, subscribed to channels of all devices."""
 
     def __init__(
-        self, address: Address, client_id: str, channels: Sequence[Channel], inbox: Inbox
+        self,
+        address: Address,
+        client_id: str,
+        channels: Sequence[Channel],
+        inbox: Inbox,
+        *,
+        broker_line: BrokerLine | None = None,
     ) -> None:
         """Prepare a line; certificates are read now, so that renewed ones are used.
 
@@ -57,6 +68,7 @@ class Connection:
         self._address = address
         self._channels = channels
         self._inbox = inbox
+        self._broker_line = broker_line
         self.up = threading.Event()
         """Set while subscribed."""
         self.was_up = False
@@ -72,6 +84,8 @@ class Connection:
         client.on_disconnect = self._on_disconnect
         for channel in channels:
             client.message_callback_add(everyone(channel), partial(self._on_message, channel))
+        if broker_line:
+            client.message_callback_add(BROKER_LOG, self._on_broker_log)
 
     def open(self) -> None:
         """Connect; `up` is set once the broker accepted the subscriptions.
@@ -121,6 +135,8 @@ class Connection:
         reasons: list[ReasonCode],
         _properties: Properties | None,
     ) -> None:
+        if self.was_up:
+            return  # of the broker's log, which is only nice to have
         if any(reason.is_failure for reason in reasons):
             log.error(
                 "control.not_subscribed",
@@ -135,6 +151,12 @@ class Connection:
         log.info("control.connected", host=self._address.host, port=self._address.port)
         self.was_up = True
         self.up.set()
+        if self._broker_line:
+            self._client.subscribe(BROKER_LOG, qos=0)  # alone: a broker need not have it
+
+    def _on_broker_log(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
+        if self._broker_line:
+            self._broker_line(message.payload.decode(errors="replace"))
 
     def _on_message(
         self, channel: Channel, _client: Client, _userdata: object, message: MQTTMessage

@@ -11,7 +11,7 @@ from typing import Self
 
 import structlog
 
-from central.control.connection import Connection, Heard, Inbox
+from central.control.connection import BrokerLine, Connection, Heard, Inbox
 from central.line import Address, keep_up
 from central.vault import Vault
 from protocol.errors import MalformedError
@@ -41,6 +41,7 @@ class Control:
         self._address = address
         self._random = random
         self._listeners: dict[Channel, list[Listener]] = {}
+        self._broker_line: BrokerLine | None = None
         self._inbox: Inbox = SimpleQueue()
         self._line: Connection | None = None
         self._stopping = threading.Event()
@@ -61,6 +62,10 @@ class Control:
         if not channel.written_by_device or channel is Channel.RECORDS:
             raise ValueError(f"The control plane does not hear {channel.value}.")
         self._listeners.setdefault(channel, []).append(listener)
+
+    def overhear(self, listener: BrokerLine) -> None:
+        """Have the broker's own log heard, where the broker publishes it. Before `start` only."""
+        self._broker_line = listener
 
     def start(self) -> None:
         """Begin; returns at once, `connected` tells when the broker is reached."""
@@ -117,7 +122,13 @@ class Control:
     def _hold_line(self) -> bool:
         """Connect and stay until the line is lost; return whether it was ever up."""
         try:
-            line = Connection(self._address, NAME, tuple(self._listeners), self._inbox)
+            line = Connection(
+                self._address,
+                NAME,
+                tuple(self._listeners),
+                self._inbox,
+                broker_line=self._broker_line,
+            )
             line.open()
         except (OSError, ValueError) as error:
             log.warning("control.no_broker", host=self._address.host, cause=str(error))
