@@ -1,7 +1,7 @@
 """The central's database: an engine from a URL, transactions, and the migrations.
 
-Use `reading(engine)` and `writing(engine)`. On SQLite there is one writer at a time, over threads
-and processes (two can corrupt a WAL before 3.51.3), and a write outside `writing` is refused.
+Use `reading(engine)` and `writing(engine)`: on SQLite and on PostgreSQL alike there is one writer
+at a time, over threads, processes and machines, and a write outside `writing` is refused.
 """
 
 import fcntl
@@ -17,20 +17,70 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
 
 from central.errors import DatabaseError
 
 _WRITING = "werfpoort_writing"
 _PATIENCE = 30
-"""Seconds that SQLite waits for a lock; `writing` queues before that, so only tools wait here."""
+"""Seconds that a lock is waited for. On SQLite `writing` queues before that, without end."""
+_POSTGRESQL_OPTIONS = {
+    "timezone": "UTC",
+    "lock_timeout": f"{_PATIENCE}s",
+    # a process whose machine lost its power lets go of the writer's place in seconds, not hours
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+_POSTGRESQL_LINE: dict[str, object] = {
+    "application_name": "werfpoort-central",
+    "connect_timeout": 5,
+    # and a server that is gone is noticed as soon; milliseconds
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+_WRITERS_PLACE = 0x7765_7266
+"""The name of PostgreSQL's advisory lock that the one writer holds."""
+_BEGIN_WRITING = text(
+    "SELECT set_config('idle_in_transaction_session_timeout', '60s', true),"
+    f" pg_advisory_xact_lock({_WRITERS_PLACE})"
+)
+"""A writer that was stopped where it stands does not hold up the others for ever."""
 
 log = structlog.get_logger(__name__)
+
+
+_ADDRESSES = (
+    "The ledger is kept in a SQLite file or in PostgreSQL: set the database to "
+    "sqlite:////path/to/file or postgresql://host/name."
+)
 
 
 def sqlite_url(path: Path) -> str:
     """Return the URL of a SQLite file."""
     return URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def parsed_url(url: str) -> URL:
+    """Return where the database is.
+
+    Raises:
+        DatabaseError: neither SQLite in a file nor PostgreSQL. The text holds no password.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseError(f"It is no database's address. {_ADDRESSES}") from error
+    match parsed.get_backend_name():
+        case "sqlite" if parsed.database not in (None, "", ":memory:"):
+            return parsed
+        case "postgresql":
+            return parsed.set(drivername="postgresql+psycopg")
+        case _:
+            raise DatabaseError(f"The ledger is kept elsewhere. {_ADDRESSES}")
 
 
 def open_engine(url: str) -> Engine:
@@ -39,37 +89,46 @@ def open_engine(url: str) -> Engine:
     Raises:
         DatabaseError: neither SQLite in a file nor PostgreSQL.
     """
-    parsed = make_url(url)
-    match parsed.get_backend_name():
-        case "sqlite" if parsed.database not in (None, "", ":memory:"):
-            engine = create_engine(
-                parsed, connect_args={"timeout": _PATIENCE}, hide_parameters=True
-            )
-            event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
-            return engine
-        case "postgresql":
-            return create_engine(parsed, hide_parameters=True)
-        case _:
-            raise DatabaseError(
-                "The ledger is kept in a SQLite file or in PostgreSQL: set the database to "
-                "sqlite:////path/to/file or postgresql://host/name."
-            )
+    parsed = parsed_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": _PATIENCE}, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    options = " ".join(f"-c {name}={value}" for name, value in _POSTGRESQL_OPTIONS.items())
+    given = parsed.query.get("options", "")
+    return create_engine(
+        parsed,
+        connect_args={**_POSTGRESQL_LINE, "options": f"{given} {options}"},
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection in a transaction that sees one state of the database and cannot write."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    with engine.connect() as connection:
+        if not _is_sqlite(engine):
+            connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a transaction that commits at the end, or rolls back on any error."""
+    """Give a connection in a transaction that commits at the end, or rolls back on any error.
+
+    Whoever else writes, on whichever machine, waits meanwhile; what is read in it holds until the
+    commit. Keep it short.
+    """
     with _one_writer(engine), engine.connect() as connection:
         connection.execution_options(**{_WRITING: True})
         with connection.begin():
+            if not _is_sqlite(engine):
+                connection.execute(_BEGIN_WRITING)
             yield connection
 
 
@@ -96,7 +155,9 @@ def migrate(engine: Engine) -> None:
 
 
 def _engine_version(engine: Engine) -> str:
-    return f"SQLite {sqlite3.sqlite_version}" if _is_sqlite(engine) else engine.name
+    if _is_sqlite(engine):
+        return f"SQLite {sqlite3.sqlite_version}"
+    return f"PostgreSQL {'.'.join(map(str, engine.dialect.server_version_info or ()))}"
 
 
 def _is_sqlite(engine: Engine) -> bool:
@@ -105,7 +166,10 @@ def _is_sqlite(engine: Engine) -> bool:
 
 @contextmanager
 def _one_writer(engine: Engine) -> Iterator[None]:
-    """Queue for SQLite's writer. Each holder opens the lock file anew: threads exclude too."""
+    """Queue for SQLite's writer: two can corrupt a WAL before 3.51.3 (decision 0004).
+
+    Each holder opens the lock file anew: threads exclude each other too.
+    """
     if not _is_sqlite(engine):
         yield
         return

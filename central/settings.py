@@ -6,7 +6,7 @@ Everything has a default that is right for one machine; `--data` is the only thi
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,8 +15,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from central.database import sqlite_url
-from central.errors import ConfigurationError
+from central.database import parsed_url, sqlite_url
+from central.errors import ConfigurationError, DatabaseError
 from protocol.enrolment import BrokerAddress
 from protocol.errors import InvalidIdentifierError
 
@@ -32,6 +32,14 @@ def _broker(text: object) -> BrokerAddress:
         return BrokerAddress.parse(str(text))
     except InvalidIdentifierError as error:
         raise ValueError(str(error)) from error
+
+
+def _database(text: str) -> str:
+    try:
+        parsed_url(text)
+    except DatabaseError as error:
+        raise ValueError(str(error)) from error
+    return text
 
 
 class Settings(BaseSettings):
@@ -57,8 +65,11 @@ class Settings(BaseSettings):
     """By default the same port that the bridge uses."""
     further_brokers: tuple[Annotated[BrokerAddress, BeforeValidator(_broker)], ...] = ()
     """Other brokers of the same cluster, as host:port: gates go on there when theirs is away."""
-    database: str | None = None
-    """An SQLAlchemy URL; by default an SQLite file in the data folder."""
+    database: Annotated[str, AfterValidator(_database)] | None = Field(None, repr=False)
+    """Where the ledger is: postgresql://user@host/name, or sqlite:////path/to/file.
+
+    By default a SQLite file in the data folder. A password may stand in it, or in `~/.pgpass`.
+    """
 
     @classmethod
     def load(cls, **given: object) -> Self:
@@ -73,8 +84,9 @@ class Settings(BaseSettings):
         except ValidationError as error:
             problem = error.errors(include_url=False)[0]
             name = ".".join(str(part) for part in problem["loc"])
+            reason = problem["msg"].removeprefix("Value error, ").rstrip(".")
             raise ConfigurationError(
-                f"The setting {name} cannot be used: {problem['msg']}. "
+                f"The setting {name} cannot be used: {reason}. "
                 f"It comes from --{name.replace('_', '-')}, WERFPOORT_{name.upper()} or {FILE}."
             ) from error
         except (SettingsError, ValueError, OSError) as error:

@@ -1,4 +1,4 @@
-"""What tests of the central share: a moment, a vault and a migrated database."""
+"""What tests of the central share: a moment, a vault, and a migrated database of either kind."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from central.database import migrate, open_engine, sqlite_url
+from central.database import open_engine
 from central.vault import Vault
+from tests.central.databases import KINDS, Databases
 
 
 @pytest.fixture
@@ -23,10 +24,25 @@ def vault(tmp_path: Path, now: datetime) -> Vault:
     return Vault.create(tmp_path / "central", ["localhost"], now)
 
 
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """Where databases come from; the PostgreSQL server among them ends with the session."""
+    made = Databases()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated database, once in SQLite and once in PostgreSQL."""
+    url = databases.fresh(request.param, tmp_path)
+    yield url
+    databases.take_back(url)
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """A migrated SQLite database in a file."""
-    engine = open_engine(sqlite_url(tmp_path / "test.sqlite3"))
-    migrate(engine)
+def engine(database: str) -> Iterator[Engine]:
+    """A migrated database, opened: every test that asks for it runs on both kinds."""
+    engine = open_engine(database)
     yield engine
     engine.dispose()

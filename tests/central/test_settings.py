@@ -39,6 +39,22 @@ def test_a_wrong_setting_is_named_with_the_places_it_may_come_from(
         Settings.load(data=tmp_path, **{name: value})
 
 
+@pytest.mark.parametrize("url", ["mysql://u:secret@host/name", "sqlite://", "postgresql:secret"])
+def test_a_database_that_cannot_be_is_named_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("WERFPOORT_DATABASE", url)
+    with pytest.raises(ConfigurationError, match=r"database .*: .* PostgreSQL.*_DATABASE") as told:
+        Settings.load(data=tmp_path)
+    assert "secret" not in str(told.value)
+
+
+def test_a_password_of_the_database_is_not_shown_with_the_settings(tmp_path: Path) -> None:
+    settings = Settings.load(data=tmp_path, database="postgresql://u:secret@host/name")
+    assert settings.database_url.endswith("@host/name")
+    assert "secret" not in repr(settings)
+
+
 def test_a_misspelt_setting_in_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "central.toml").write_text("prot = 1111\n")
     with pytest.raises(ConfigurationError, match="The setting prot"):

@@ -1,26 +1,20 @@
 """Births and deaths as the central keeps them: session numbers decide, not the order of arrival."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 
-from central.database import migrate, open_engine, reading, sqlite_url, writing
+from central.database import reading, writing
 from central.fleet.states import note_states
 from central.schema import device_states
 from protocol.sessions import Life, State
 from tests.central.ledger.gates import NOW, Gate
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_engine(sqlite_url(tmp_path / "central.sqlite3"))
-    migrate(engine)
+@pytest.fixture(autouse=True)
+def _enrolled(engine: Engine) -> None:
     Gate().enrol(engine)
-    yield engine
-    engine.dispose()
 
 
 def after(engine: Engine, *said: tuple[Life, int]) -> tuple[str, int, datetime]:

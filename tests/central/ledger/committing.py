@@ -5,16 +5,15 @@ Run as `python committing.py DATABASE`; one line of JSON {check-in: number} a co
 
 import json
 import sys
-from pathlib import Path
 
-from central.database import open_engine, sqlite_url
+from central.database import open_engine
 from central.ledger.ledger import Ledger
 from tests.central.ledger.gates import NOW, Gate
 
 
-def main(path: Path) -> None:
+def main(database: str) -> None:
     """Go on from what the ledger holds."""
-    ledger = Ledger(open_engine(sqlite_url(path)))
+    ledger = Ledger(open_engine(database))
     gates = [Gate(f"gate-{n}", bytes([n]) * 32) for n in (1, 2)]
     for gate in gates:
         held = ledger.held({gate.device: None})[gate.device]
@@ -27,4 +26,4 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1])

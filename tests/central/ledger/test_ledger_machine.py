@@ -16,11 +16,12 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from central.database import migrate, open_engine, reading, sqlite_url
+from central.database import open_engine, reading
 from central.ledger.entries import AsideReason, Outcome, VerifiedBatch, VerifiedRecord
 from central.ledger.ledger import Ledger
 from central.ledger.verify import verify
 from central.schema import records, set_aside
+from tests.central.databases import Databases
 from tests.central.ledger.gates import NOW, Gate
 
 GATES = 2
@@ -30,11 +31,14 @@ which = st.integers(0, GATES - 1)
 class LedgerMachine(RuleBasedStateMachine):
     """Gates with journals, one of them cloned, against one ledger."""
 
+    kind: str
+    databases: Databases
+
     @initialize()
     def begin(self) -> None:
         self.folder = TemporaryDirectory()
-        self.engine = open_engine(sqlite_url(Path(self.folder.name) / "central.sqlite3"))
-        migrate(self.engine)
+        self.database = self.databases.fresh(self.kind, Path(self.folder.name))
+        self.engine = open_engine(self.database)
         self.ledger = Ledger(self.engine)
         self.gates = [Gate(f"gate-{n}", bytes([n + 1]) * 32) for n in range(GATES)]
         for gate in self.gates:
@@ -119,13 +123,21 @@ class LedgerMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "engine"):
             self.engine.dispose()
+            self.databases.take_back(self.database)
             self.folder.cleanup()
 
 
 @pytest.mark.rule("R21")
 @pytest.mark.rule("R22")
 @pytest.mark.rule("R23")
-def test_whatever_gates_send_every_check_in_has_one_number_without_gaps() -> None:
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 25), ("postgresql", 10)])
+def test_whatever_gates_send_every_check_in_has_one_number_without_gaps(
+    databases: Databases, kind: str, examples: int
+) -> None:
+    class Machine(LedgerMachine):
+        pass
+
+    Machine.kind, Machine.databases = kind, databases
     run_state_machine_as_test(
-        LedgerMachine, settings=settings(max_examples=25, stateful_step_count=12, deadline=None)
+        Machine, settings=settings(max_examples=examples, stateful_step_count=12, deadline=None)
     )

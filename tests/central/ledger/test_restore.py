@@ -1,8 +1,6 @@
 """A ledger restored from a back-up gives the same numbers back, and none to two check-ins."""
 
-import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from central.database import migrate, open_engine, reading, sqlite_url, writing
+from central.database import open_engine, reading, writing
 from central.errors import LedgerError
 from central.ledger import restore
 from central.ledger.entries import AsideReason, Outcome, VerifiedBatch
@@ -21,6 +19,7 @@ from central.ledger.numbers import given as given_numbers
 from central.ledger.verify import verify
 from central.schema import receipt_gaps, records, set_aside
 from protocol.receipts import ReceiptNumber
+from tests.central.databases import Databases
 from tests.central.ledger.gates import NOW, Gate
 
 Numbers = Mapping[str, ReceiptNumber]
@@ -41,18 +40,39 @@ def held(engine: Engine) -> dict[str, int]:
         return {row.id: row.receipt for row in connection.execute(query)}
 
 
-def restored(engine: Engine, backup: Path) -> Engine:
-    """Return an engine on the back-up, as an operator would put it in place."""
-    engine.dispose()
-    return open_engine(sqlite_url(backup))
+class Backups:
+    """Copies of a database, as they were when they were made."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self._made: list[str] = []
+        self._open: list[Engine] = []
+
+    def make(self, engine: Engine) -> str:
+        """Make one; return its URL."""
+        engine.dispose()
+        url = engine.url.render_as_string(hide_password=False)
+        self._made.append(self._databases.copy(url))
+        return self._made[-1]
+
+    def restored(self, engine: Engine, backup: str) -> Engine:
+        """Return an engine on the back-up, as an operator would put it in place."""
+        engine.dispose()
+        self._open.append(open_engine(backup))
+        return self._open[-1]
+
+    def close(self) -> None:
+        for engine in self._open:
+            engine.dispose()
+        for url in self._made:
+            self._databases.take_back(url)
 
 
-def back_up(engine: Engine, to: Path) -> None:
-    with (
-        closing(sqlite3.connect(str(engine.url.database))) as source,
-        closing(sqlite3.connect(to)) as target,
-    ):
-        source.backup(target)
+@pytest.fixture
+def backups(databases: Databases) -> Iterator[Backups]:
+    made = Backups(databases)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -66,18 +86,18 @@ def gates(engine: Engine) -> tuple[Gate, Gate]:
 @pytest.mark.rule("R37")
 @pytest.mark.rule("R22")
 def test_what_the_back_up_lacks_gets_the_numbers_that_it_had(
-    engine: Engine, ledger: Ledger, gates: tuple[Gate, Gate], tmp_path: Path
+    engine: Engine, ledger: Ledger, gates: tuple[Gate, Gate], backups: Backups
 ) -> None:
     one, two = gates
     ledger.commit([one.batch(one.check_in()), two.batch(two.check_in())], NOW)
-    back_up(engine, tmp_path / "backup.sqlite3")
+    backup = backups.make(engine)
     lost = {gate.name: [gate.check_in(), gate.alarm(), gate.check_in()] for gate in gates}
     words = {
         gate.name: numbers_in(ledger.commit([gate.batch(*lost[gate.name])], NOW)[0])
         for gate in gates
     }
     before = held(engine)
-    again = restored(engine, tmp_path / "backup.sqlite3")
+    again = backups.restored(engine, backup)
     for gate in reversed(gates):  # in another order than they came the first time
         late = batch(gate, *lost[gate.name], evidence=words[gate.name])
         [outcome] = Ledger(again).commit([late], NOW)
@@ -85,20 +105,19 @@ def test_what_the_back_up_lacks_gets_the_numbers_that_it_had(
     assert held(again) == before
     report = verify(again)
     assert (report.problems, report.receipts) == ([], 6)
-    again.dispose()
 
 
 @pytest.mark.rule("R39")
 def test_new_check_ins_never_get_a_number_that_a_gate_may_hold(
-    engine: Engine, ledger: Ledger, gates: tuple[Gate, Gate], tmp_path: Path
+    engine: Engine, ledger: Ledger, gates: tuple[Gate, Gate], tmp_path: Path, backups: Backups
 ) -> None:
     one, two = gates
     mark = Mark(tmp_path / "mark")
     ledger.commit([one.batch(one.check_in())], NOW)
-    back_up(engine, tmp_path / "backup.sqlite3")
+    backup = backups.make(engine)
     lost = [two.check_in(), two.check_in()]
     word = numbers_in(ledger.commit([two.batch(*lost)], NOW)[0])
-    again = restored(engine, tmp_path / "backup.sqlite3")
+    again = backups.restored(engine, backup)
     restore.begin(again, mark, NOW)
     ledger = Ledger(again, mark)
     [first] = ledger.commit([one.batch(one.check_in())], NOW)
@@ -115,18 +134,17 @@ def test_new_check_ins_never_get_a_number_that_a_gate_may_hold(
     [after] = ledger.commit([one.batch(one.check_in())], NOW)
     assert [number.serial for number in numbers_in(after).values()] == [6]
     assert verify(again).problems == []
-    again.dispose()
 
 
 @pytest.mark.rule("R38")
 def test_a_number_that_another_check_in_has_by_now_is_not_given_twice(
-    engine: Engine, ledger: Ledger, gates: tuple[Gate, Gate], tmp_path: Path
+    engine: Engine, ledger: Ledger, gates: tuple[Gate, Gate], backups: Backups
 ) -> None:
     one, two = gates
-    back_up(engine, tmp_path / "backup.sqlite3")
+    backup = backups.make(engine)
     lost = two.check_in()
     word = numbers_in(ledger.commit([two.batch(lost)], NOW)[0])
-    again = restored(engine, tmp_path / "backup.sqlite3")
+    again = backups.restored(engine, backup)
     ledger = Ledger(again)  # nobody said that it was restored, and another gate is first
     ledger.commit([one.batch(one.check_in())], NOW)
     for _ in range(2):
@@ -138,7 +156,6 @@ def test_a_number_that_another_check_in_has_by_now_is_not_given_twice(
     assert (aside.reason, aside.payload) == (AsideReason.NUMBER_TAKEN, lost.encode())
     assert "000/0000/00101" in aside.detail
     assert verify(again).problems == []
-    again.dispose()
 
 
 @pytest.mark.rule("R39")
@@ -156,18 +173,17 @@ def test_evidence_of_a_number_beyond_the_counter_says_that_the_ledger_was_restor
 
 @pytest.mark.rule("R39")
 def test_a_mark_beside_the_database_tells_that_it_was_restored(
-    engine: Engine, gates: tuple[Gate, Gate], tmp_path: Path
+    engine: Engine, gates: tuple[Gate, Gate], tmp_path: Path, backups: Backups
 ) -> None:
     one, two = gates
     mark = Mark(tmp_path / "mark")
-    back_up(engine, tmp_path / "backup.sqlite3")
+    backup = backups.make(engine)
     Ledger(engine, mark).commit([one.batch(one.check_in())], NOW)
     assert mark.read() == 1
-    again = restored(engine, tmp_path / "backup.sqlite3")
+    again = backups.restored(engine, backup)
     [outcome] = Ledger(again, mark).commit([two.batch(two.check_in())], NOW)
     assert numbers_in(outcome)[two.ids[0]].serial == RESERVE + 1
     assert mark.read() == 1
-    again.dispose()
 
 
 def test_a_mark_that_cannot_be_written_stops_nobody(
@@ -206,11 +222,11 @@ def test_a_rebuild_ends_when_every_gate_was_heard_or_an_operator_gives_one_up(
     ],
 )
 def test_numbers_set_apart_hide_no_deletion(
-    engine: Engine, ledger: Ledger, gates: tuple[Gate, Gate], harm: str, finding: str
+    engine: Engine, gates: tuple[Gate, Gate], tmp_path: Path, harm: str, finding: str
 ) -> None:
     one, _ = gates
-    ledger.commit([one.batch(*[one.check_in() for _ in range(3)])], NOW)
-    restore.begin(engine, Mark(Path(str(engine.url.database) + ".mark")), NOW)
+    Ledger(engine).commit([one.batch(*[one.check_in() for _ in range(3)])], NOW)
+    restore.begin(engine, Mark(tmp_path / "mark"), NOW)
     assert verify(engine).problems == []
     with writing(engine) as connection:
         connection.exec_driver_sql(harm)
@@ -219,23 +235,22 @@ def test_numbers_set_apart_hide_no_deletion(
 
 @pytest.mark.rule("R39")
 def test_released_numbers_are_set_apart_again_when_a_second_restore_lost_some_of_them(
-    engine: Engine, gates: tuple[Gate, Gate], tmp_path: Path
+    engine: Engine, gates: tuple[Gate, Gate], tmp_path: Path, backups: Backups
 ) -> None:
     one, two = gates
     mark = Mark(tmp_path / "mark")
     restore.begin(engine, mark, NOW)
     restore.end(engine, although_unheard=True)
-    back_up(engine, tmp_path / "backup.sqlite3")
+    backup = backups.make(engine)
     lost = [one.check_in(), one.check_in()]
     word = numbers_in(Ledger(engine, mark).commit([one.batch(*lost)], NOW)[0])
     assert [number.serial for number in word.values()] == [1, 2]
-    again = restored(engine, tmp_path / "backup.sqlite3")
+    again = backups.restored(engine, backup)
     [new] = Ledger(again, mark).commit([two.batch(two.check_in())], NOW)
     assert numbers_in(new)[two.ids[0]].serial == 2 * RESERVE + 1
     [back] = Ledger(again, mark).commit([batch(one, *lost, evidence=word)], NOW)
     assert numbers_in(back) == word
     assert verify(again).problems == []
-    again.dispose()
 
 
 def test_a_gate_that_was_given_up_and_comes_back_opens_the_rebuild_again(
@@ -269,6 +284,7 @@ STEPS = st.lists(
 @settings(max_examples=25, deadline=None)
 @given(before=STEPS, lost=STEPS, after=STEPS, order=st.permutations([0, 1]), said=st.booleans())
 def test_whatever_was_lost_every_check_in_ends_with_one_number(  # noqa: PLR0917 - drawn by name
+    databases: Databases,
     tmp_path_factory: pytest.TempPathFactory,
     before: list[tuple[str, int, int]],
     lost: list[tuple[str, int, int]],
@@ -277,8 +293,7 @@ def test_whatever_was_lost_every_check_in_ends_with_one_number(  # noqa: PLR0917
     said: bool,
 ) -> None:
     folder = tmp_path_factory.mktemp("restore")
-    engine = open_engine(sqlite_url(folder / "central.sqlite3"))
-    migrate(engine)
+    engine, backups = open_engine(databases.fresh("sqlite", folder)), Backups(databases)
     gates = [Gate(f"gate-{n}", bytes([n]) * 32) for n in (1, 2)]
     for gate in gates:
         gate.enrol(engine)
@@ -299,10 +314,10 @@ def test_whatever_was_lost_every_check_in_ends_with_one_number(  # noqa: PLR0917
                 known.update(numbers_in(outcome))
 
     take(Ledger(engine), [step for step in before if step[0] != "release"])
-    back_up(engine, folder / "backup.sqlite3")
+    backup = backups.make(engine)
     take(Ledger(engine), [step for step in lost if step[0] != "release"])
     promised = dict(known)
-    again = restored(engine, folder / "backup.sqlite3")
+    again = backups.restored(engine, backup)
     if said:
         restore.begin(again, Mark(folder / "mark"), NOW)
     ledger = Ledger(again)
@@ -314,6 +329,6 @@ def test_whatever_was_lost_every_check_in_ends_with_one_number(  # noqa: PLR0917
     assert verify(again).problems == []
     found = held(again)
     assert len(found) == sum(map(len, tokens.values())) == len(set(found.values()))
+    backups.close()
     if said:  # else another gate's new check-in may have been faster than the evidence
         assert all(found[check_in] == number.serial for check_in, number in known.items())
-    again.dispose()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 from typer.testing import CliRunner
 
 from central.commands.ledger import app
-from central.database import migrate, open_engine, sqlite_url, writing
+from central.database import writing
 from central.ledger.ledger import Ledger
 from central.ledger.verify import count, verify
 from central.schema import device_heads, device_keys, receipt_counter, records
@@ -137,12 +137,10 @@ def test_what_was_changed_is_found(
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(tmp_path: Path, engine: Engine, database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     Vault.create(tmp_path / "data", ["localhost"], datetime.now(UTC))
-    engine = open_engine(sqlite_url(tmp_path / "data" / "central.sqlite3"))
-    migrate(engine)
+    monkeypatch.setenv("WERFPOORT_DATABASE", database)
     fill(engine)
-    engine.dispose()
     return tmp_path / "data"
 
 
@@ -154,11 +152,9 @@ def test_the_command_tells_a_person_and_a_machine(data: Path) -> None:
     assert json.loads(result.stdout.splitlines()[-1])["problems"] == []
 
 
-def test_the_command_fails_on_a_ledger_that_is_not_whole(data: Path) -> None:
-    engine = open_engine(sqlite_url(data / "central.sqlite3"))
+def test_the_command_fails_on_a_ledger_that_is_not_whole(data: Path, engine: Engine) -> None:
     with writing(engine) as connection:
         delete_one(connection)
-    engine.dispose()
     result = CliRunner().invoke(app, ["verify", "--data", str(data)])
     assert result.exit_code == 1
     assert "The ledger is not whole" in result.stdout

@@ -1,0 +1,145 @@
+"""Databases for tests, of both kinds, each migrated and as good as new; made cheaply by copying.
+
+The tests of a run share one PostgreSQL server, started by the first that needs it.
+"""
+
+import shutil
+import sqlite3
+from contextlib import ExitStack, closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from central.database import migrate, open_engine, sqlite_url
+from stage.postgres import Postgres
+
+KINDS = ("sqlite", "postgresql")
+_SEEDS = "seeds"
+_TABLES = (
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = %s"
+    " AND table_name <> 'alembic_version'"
+)
+_SEQUENCES = "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
+
+
+class Databases:
+    """Gives fresh databases and takes them back."""
+
+    def __init__(self) -> None:
+        """Make nothing yet."""
+        self._parts = ExitStack()
+        self._folder = Path(self._parts.enter_context(TemporaryDirectory(prefix="wp-db-")))
+        self._folder.chmod(0o755)  # the server reads its own folder as another user
+        self._postgres: Postgres | None = None
+        self._made = 0
+        self._clean: list[str] = []
+
+    def close(self) -> None:
+        """End the server and take everything away."""
+        self._parts.close()
+
+    def empty(self, kind: str) -> str:
+        """Return the URL of a database without tables; it is not taken back."""
+        self._made += 1
+        name = f"empty{self._made}"
+        if kind == "sqlite":
+            return sqlite_url(self._folder / name)
+        return self.postgres.create(name)
+
+    def fresh(self, kind: str, folder: Path) -> str:
+        """Return the URL of a migrated database: a file in `folder`, or one on the server."""
+        if kind == "sqlite":
+            shutil.copy(self._sqlite_template(), folder / "central.sqlite3")
+            return sqlite_url(folder / "central.sqlite3")
+        if self._clean:
+            return self._clean.pop()
+        server = self.postgres
+        self._made += 1
+        return server.create(f"test{self._made}", template=_SEEDS)
+
+    def copy(self, url: str) -> str:
+        """Return the URL of a copy, as a back-up is one; nobody may be in a PostgreSQL original."""
+        self._made += 1
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            return self.postgres.create(f"copy{self._made}", template=str(parsed.database))
+        path = self._folder / f"copy{self._made}.sqlite3"
+        with (
+            closing(sqlite3.connect(str(parsed.database))) as source,
+            closing(sqlite3.connect(path)) as target,
+        ):
+            source.backup(target)
+        return sqlite_url(path)
+
+    def take_back(self, url: str) -> None:
+        """Empty a database for the next test; whoever is still in it is put out."""
+        if url.startswith("postgresql"):
+            _emptied(url)
+            self._clean.append(url)
+
+    @property
+    def postgres(self) -> Postgres:
+        """The server, with a migrated template; started at the first use."""
+        if self._postgres is None:
+            folder = self._folder / "postgres"
+            server = Postgres(folder, log=self._folder / "postgres.log")
+            server.start()
+            self._parts.callback(server.stop)
+            _migrated(server.create(_SEEDS))
+            _sown(server.url(_SEEDS))
+            self._postgres = server
+        return self._postgres
+
+    def _sqlite_template(self) -> Path:
+        path = self._folder / "template.sqlite3"
+        if not path.exists():
+            _migrated(sqlite_url(path))
+        return path
+
+
+def _migrated(url: str) -> None:
+    engine = open_engine(url)
+    migrate(engine)
+    engine.dispose()
+
+
+def _sown(url: str) -> None:
+    """Keep beside the tables what the migrations put into them."""
+    with psycopg.connect(url) as connection:
+        connection.execute(f"CREATE SCHEMA {_SEEDS}")
+        for table in _names(connection, "public"):
+            if connection.execute(_sql("SELECT 1 FROM {} LIMIT 1", table)).fetchone():
+                seed = sql.Identifier(_SEEDS, table)
+                words = sql.SQL("CREATE TABLE {} AS TABLE {}")
+                connection.execute(words.format(seed, sql.Identifier(table)))
+
+
+def _emptied(url: str) -> None:
+    with closing(psycopg.connect(url)) as connection, connection:
+        connection.execute("SET LOCAL synchronous_commit = off")
+        connection.execute("SET LOCAL session_replication_role = replica")  # in any order
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for table in _names(connection, "public"):
+            connection.execute(_sql("DELETE FROM {}", table))
+        for table in _names(connection, _SEEDS):
+            words = sql.SQL("INSERT INTO {} TABLE {}")
+            connection.execute(words.format(_id(table), sql.Identifier(_SEEDS, table)))
+        connection.execute(_SEQUENCES)
+
+
+def _names(connection: psycopg.Connection, schema: str) -> list[str]:
+    return [name for (name,) in connection.execute(_TABLES, (schema,))]
+
+
+def _id(table: str) -> sql.Identifier:
+    return sql.Identifier(table)
+
+
+def _sql(words: str, table: str) -> sql.Composed:
+    return sql.SQL(words).format(_id(table))
