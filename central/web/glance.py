@@ -78,8 +78,8 @@ def glance(engine: Engine) -> Glance:
         return Glance(fleet(connection), _latest(connection), receipts, aside)
 
 
-def mark(engine: Engine) -> tuple[int, ...]:
-    """Return figures that change whenever the page would; cheap enough for every second."""
+def mark(connection: Connection) -> tuple[int, ...]:
+    """Return figures that change whenever the page would."""
     figures = (
         select(func.count()).select_from(devices),
         select(func.coalesce(func.sum(device_heads.c.seq), 0)),
@@ -87,8 +87,7 @@ def mark(engine: Engine) -> tuple[int, ...]:
         select(func.count()).where(device_states.c.state == Life.ALIVE.value),
         select(func.coalesce(func.sum(set_aside.c.times), 0)),
     )
-    with reading(engine) as connection:
-        return tuple(connection.scalar(figure) or 0 for figure in figures)
+    return tuple(connection.scalar(figure) or 0 for figure in figures)
 
 
 def asides(engine: Engine, device: str | None = None) -> list[Aside]:

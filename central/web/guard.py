@@ -4,17 +4,27 @@ The headers shut the browser up in this site: nothing is loaded from, sent to or
 """
 
 import hmac
+from typing import Literal, TypedDict
 from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central.accounts.sessions import Session, Sessions
-from central.clock import Clock
+from central.accounts.sessions import Session
 
 COOKIE = "__Host-session"
 """The prefix makes browsers insist on Secure, on our host alone, and on the whole site."""
+
+
+class _CookieFlags(TypedDict):
+    secure: bool
+    httponly: bool
+    samesite: Literal["strict"]
+
+
+COOKIE_FLAGS = _CookieFlags(secure=True, httponly=True, samesite="strict")
+"""Every cookie is shut to scripts, to other sites and to plain HTTP."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -59,27 +69,6 @@ class SignInNeededError(Exception):
 
 class ForeignFormError(Exception):
     """A form that does not come from our own page."""
-
-
-class Guard:
-    """Knows who is signed in."""
-
-    def __init__(self, sessions: Sessions, clock: Clock) -> None:
-        """Take the sessions and the clock."""
-        self._sessions = sessions
-        self._clock = clock
-
-    def session(self, request: Request) -> Session:
-        """Return the request's session.
-
-        Raises:
-            SignInNeededError: there is none.
-        """
-        token = request.cookies.get(COOKIE)
-        found = self._sessions.find(token, self._clock()) if token else None
-        if found is None:
-            raise SignInNeededError
-        return found
 
 
 def own_form(request: Request) -> None:

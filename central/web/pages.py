@@ -1,145 +1,75 @@
-"""The pages: sign in, the fleet with the latest check-ins, what was set aside.
+"""All areas of the pages put together on the application, behind strict headers.
 
-Every page but the login needs a session; every form must come from our own page.
+A new area is one line in `AREAS`.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
-from pathlib import Path
-from typing import Annotated, Literal, TypedDict
 
-from fastapi import APIRouter, Depends, FastAPI, Form, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
-from fastapi.templating import Jinja2Templates
-from sqlalchemy import Engine
 
-from central.accounts.accounts import Accounts
-from central.accounts.login import Login
-from central.accounts.sessions import LASTS, Session, Sessions
-from central.clock import Clock
-from central.errors import AccountError, TooManyAttemptsError
-from central.web import shown
-from central.web.glance import asides, glance, mark
-from central.web.guard import (
-    COOKIE,
-    ForeignFormError,
-    Guard,
-    SecurityHeaders,
-    SignInNeededError,
-    matching,
-    own_form,
-)
-from central.web.live import Live
+from central.web.aside import aside_area
+from central.web.frame import FOLDER, Area, Frame, Services
+from central.web.guard import COOKIE_FLAGS, ForeignFormError, SecurityHeaders, SignInNeededError
+from central.web.languages import known
+from central.web.live import LIVE_TOPICS, Live
+from central.web.login import login_area
+from central.web.overview import overview_area
+from central.web.page import LANGUAGE, DoorForm, Opened, Outside
 
-FOLDER = Path(__file__).parent
-_SECONDS = int(LASTS.total_seconds())
+AREAS: tuple[Callable[[Frame], Area], ...] = (login_area, overview_area, aside_area)
+_YEAR = 365 * 24 * 3600
 
 
-class _CookieFlags(TypedDict):
-    secure: bool
-    httponly: bool
-    samesite: Literal["strict"]
-
-
-_COOKIE_FLAGS = _CookieFlags(secure=True, httponly=True, samesite="strict")
-
-ShortField = Annotated[str, Form(max_length=200)]
-
-
-def mount_pages(app: FastAPI, engine: Engine, token_key: bytes, clock: Clock) -> Live:
+def mount_pages(app: FastAPI, services: Services) -> Live:
     """Put the pages, their files and their headers on `app`; return what streams to browsers."""
-    sessions, live, pages = Sessions(engine, token_key), Live(), templates()
-    guard, login = Guard(sessions, clock), Login(Accounts(engine), sessions)
-
-    def sign_in_needed(_request: Request, _error: Exception) -> Response:
-        return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
-
-    def foreign_form(request: Request, _error: Exception) -> Response:
-        sentence = "This form did not come from this page, or its session ended. Try again."
-        context = {"sentence": sentence}
-        return pages.TemplateResponse(request, "problem.html", context, HTTPStatus.FORBIDDEN)
-
-    app.include_router(login_router(login, sessions, guard, clock, pages))
-    app.include_router(overview_router(engine, guard, live, pages))
+    frame = Frame(services)
+    app.state.frame = frame
+    for area in (make(frame) for make in AREAS):
+        frame.add(area)
+        app.include_router(area.router)
+    app.include_router(_shared(frame.live))
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(SecurityHeaders)
-    app.add_exception_handler(SignInNeededError, sign_in_needed)
-    app.add_exception_handler(ForeignFormError, foreign_form)
-    return live
+    app.add_exception_handler(SignInNeededError, _sign_in_needed)
+    app.add_exception_handler(ForeignFormError, _foreign_form)
+    return frame.live
 
 
-def templates() -> Jinja2Templates:
-    """Return the pages' templates; everything that is put into them is escaped."""
-    found = Jinja2Templates(directory=FOLDER / "templates")
-    found.env.filters.update(local=shown.local, iso=shown.iso, span=shown.span)
-    found.env.globals.update(identified=shown.identified)
-    return found
-
-
-def overview_router(engine: Engine, guard: Guard, live: Live, pages: Jinja2Templates) -> APIRouter:
-    """Return the pages for who is signed in."""
-    router = APIRouter(include_in_schema=False)
-    signed_in = Annotated[Session, Depends(guard.session)]
-
-    @router.get("/")
-    def overview(request: Request, session: signed_in) -> Response:
-        context = {"session": session, "glance": glance(engine)}
-        return pages.TemplateResponse(request, "overview.html", context)
-
-    @router.get("/set-aside")
-    def set_aside(request: Request, session: signed_in, device: str | None = None) -> Response:
-        context = {"session": session, "asides": asides(engine, device), "device": device}
-        return pages.TemplateResponse(request, "set_aside.html", context)
-
-    @router.get(
-        "/events", response_class=EventSourceResponse, dependencies=[Depends(guard.session)]
-    )
-    async def events() -> AsyncIterator[ServerSentEvent]:
-        template = pages.get_template("glance.html")
-        rendered = live.changes(
-            lambda: mark(engine), lambda: template.render(glance=glance(engine))
-        )
-        async for html in rendered:
-            yield ServerSentEvent(raw_data=html, event="glance")
-
-    return router
-
-
-def login_router(
-    login: Login, sessions: Sessions, guard: Guard, clock: Clock, pages: Jinja2Templates
-) -> APIRouter:
-    """Return the way in and the way out."""
+def _shared(live: Live) -> APIRouter:
+    """Return what pages of every area use: their changes, and the choice of language."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/login")
-    def login_page(request: Request) -> Response:
-        return pages.TemplateResponse(request, "login.html", {})
+    @router.get("/events", response_class=EventSourceResponse)
+    async def events(
+        _page: Opened, of: LIVE_TOPICS = "", since: str = ""
+    ) -> AsyncIterator[ServerSentEvent]:
+        async for version in live.changes(live.known(of.split()), since):
+            yield ServerSentEvent(raw_data=version, event="changed")
 
-    @router.post("/login", dependencies=[Depends(own_form)])
-    def sign_in(request: Request, name: ShortField, password: ShortField) -> Response:
-        address = request.client.host if request.client else "unknown"
-        try:
-            token = login.sign_in(name, password, address=address, now=clock())
-        except (AccountError, TooManyAttemptsError) as error:
-            many = isinstance(error, TooManyAttemptsError)
-            status = HTTPStatus.TOO_MANY_REQUESTS if many else HTTPStatus.FORBIDDEN
-            return pages.TemplateResponse(request, "login.html", {"refusal": str(error)}, status)
-        answer = RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        answer.set_cookie(COOKIE, token, max_age=_SECONDS, **_COOKIE_FLAGS)
-        return answer
-
-    @router.post("/logout", dependencies=[Depends(own_form)])
-    def sign_out(
-        request: Request,
-        session: Annotated[Session, Depends(guard.session)],
-        csrf_token: ShortField,
-    ) -> Response:
-        matching(session, csrf_token)
-        sessions.end(request.cookies[COOKIE])
-        answer = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
-        answer.delete_cookie(COOKIE, **_COOKIE_FLAGS)
+    @router.post("/language")
+    def language(page: Outside, posted: DoorForm) -> Response:
+        back = posted.raw("back")
+        inside = back.startswith("/") and not back.startswith(("//", "/\\"))
+        answer = page.go(back if inside else "/")
+        if found := known(posted.raw("language")):
+            answer.set_cookie(LANGUAGE, found, max_age=_YEAR, **COOKIE_FLAGS)
         return answer
 
     return router
+
+
+def _sign_in_needed(request: Request, _error: Exception) -> Response:
+    if request.headers.get("x-live"):  # a script asks: it loads the page anew, which leads there
+        return Response(status_code=HTTPStatus.UNAUTHORIZED)
+    return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+
+
+def _foreign_form(request: Request, _error: Exception) -> Response:
+    frame: Frame = request.app.state.frame
+    page = frame.door(request)
+    sentence = page.t("frame.foreign-form")
+    return page.show("problem.html", HTTPStatus.FORBIDDEN, sentence=sentence)

@@ -59,7 +59,12 @@ class Running:
     def client(self) -> httpx.Client:
         """Return a client that trusts this central's CA alone."""
         trust = create_default_context(cafile=str(self.vault.ca_certificate_path))
-        return httpx.Client(base_url=self.address, verify=trust, timeout=PATIENCE)
+        return httpx.Client(
+            base_url=self.address,
+            verify=trust,
+            timeout=PATIENCE,
+            headers={"accept-language": "en"},
+        )
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def page(browser: Browser, request: pytest.FixtureRequest, complaints: list[str]
         if message.type in ("error", "warning"):
             complaints.append(message.text)
 
-    context = browser.new_context(ignore_https_errors=True, viewport=request.param)
+    context = browser.new_context(ignore_https_errors=True, viewport=request.param, locale="en-GB")
     page = context.new_page()
     page.on("console", console)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -83,6 +83,8 @@ def test_nothing_is_cut_off_at_the_side(house: House, page: Page) -> None:
 
 def test_signing_out_leads_to_the_login(house: House, page: Page) -> None:
     sign_in(page, house)
+    if page.get_by_text("Menu", exact=True).is_visible():
+        page.get_by_text("Menu", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_title("Sign in · Werfpoort")
     page.goto(house.central.address)

@@ -1,0 +1,87 @@
+"""Words of the first page."""
+
+from central.web.words import Word, Words
+
+WORDS: Words = {
+    "title": Word(nl="Overzicht", fr="Aperçu", de="Übersicht", en="Overview"),
+    "alive": Word(
+        nl="Poorten verbonden", fr="Portiques connectés", de="Tore verbunden", en="Gates alive"
+    ),
+    "of": Word(nl="van {total}", fr="sur {total}", de="von {total}", en="of {total}"),
+    "receipts": Word(nl="Ontvangstnummers", fr="Accusés", de="Quittungen", en="Receipts"),
+    "gates": Word(nl="Poorten", fr="Portiques", de="Tore", en="Gates"),
+    "gate": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
+    "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),
+    "session": Word(nl="Sessie", fr="Session", de="Sitzung", en="Session"),
+    "last-record": Word(
+        nl="Laatste record",
+        fr="Dernier enregistrement",
+        de="Letzter Eintrag",
+        en="Last record",
+    ),
+    "held": Word(nl="Bewaard tot", fr="Conservé jusqu'à", de="Erhalten bis", en="Held up to"),
+    "state-alive": Word(nl="verbonden", fr="connecté", de="verbunden", en="alive"),
+    "state-dead": Word(nl="weg", fr="absent", de="weg", en="dead"),
+    "state-never": Word(nl="nooit gezien", fr="jamais vu", de="nie gesehen", en="never seen"),
+    "since": Word(nl="sinds", fr="depuis", de="seit", en="since"),
+    "none-yet": Word(nl="nog geen", fr="aucun encore", de="noch keiner", en="none yet"),
+    "no-gate": Word(
+        nl="Er is nog geen poort ingeschreven. Maak een code met",
+        fr="Aucun portique n'est encore inscrit. Créez un code avec",
+        de="Noch ist kein Tor angemeldet. Erzeugen Sie einen Code mit",
+        en="No gate is enrolled yet. Make a code with",
+    ),
+    "latest": Word(
+        nl="Laatste aanmeldingen",
+        fr="Derniers enregistrements de présence",
+        de="Letzte Anmeldungen",
+        en="Latest check-ins",
+    ),
+    "receipt": Word(nl="Ontvangstnummer", fr="Accusé", de="Quittung", en="Receipt"),
+    "time": Word(nl="Tijd", fr="Heure", de="Zeit", en="Time"),
+    "lane": Word(nl="Doorgang", fr="Passage", de="Durchgang", en="Lane"),
+    "identified": Word(
+        nl="Herkend door", fr="Identifié par", de="Erkannt durch", en="Identified by"
+    ),
+    "number": Word(nl="Nummer", fr="Numéro", de="Nummer", en="Number"),
+    "in": Word(nl="in", fr="entrée", de="hinein", en="in"),
+    "out": Word(nl="uit", fr="sortie", de="hinaus", en="out"),
+    "kind-eid": Word(nl="eID", fr="eID", de="eID", en="eID"),
+    "kind-limosa": Word(nl="Limosa", fr="Limosa", de="Limosa", en="Limosa"),
+    "kind-number": Word(nl="nummer", fr="numéro", de="Nummer", en="number"),
+    "kind-badge": Word(nl="badge", fr="badge", de="Ausweis", en="badge"),
+    "assurance-chip": Word(nl="chip", fr="puce", de="Chip", en="chip"),
+    "assurance-signed": Word(nl="ondertekend", fr="signé", de="signiert", en="signed"),
+    "assurance-scanned": Word(nl="gescand", fr="scanné", de="gescannt", en="scanned"),
+    "assurance-typed": Word(nl="getypt", fr="saisi", de="getippt", en="typed"),
+    "or-before": Word(
+        nl="of tot {span} vroeger",
+        fr="ou jusqu'à {span} plus tôt",
+        de="oder bis zu {span} früher",
+        en="or up to {span} before",
+    ),
+    "clock-not-set": Word(
+        nl="De klok van de poort was niet gelijkgezet en zei {said}",
+        fr="L'horloge du portique n'était pas à l'heure et indiquait {said}",
+        de="Die Uhr des Tors war nicht gestellt und zeigte {said}",
+        en="The gate's clock was not set and said {said}",
+    ),
+    "seal-closed": Word(
+        nl="zegel niet geopend",
+        fr="sceau non ouvert",
+        de="Siegel nicht geöffnet",
+        en="seal not opened",
+    ),
+    "times-note": Word(
+        nl="Tijden zoals de poort ze vastlegde, in Belgische tijd.",
+        fr="Heures notées par le portique, à l'heure belge.",
+        de="Zeiten, wie das Tor sie festhielt, in belgischer Zeit.",
+        en="Times as the gate recorded them, in Belgian time.",
+    ),
+    "nobody": Word(
+        nl="Nog niemand heeft zich aangemeld.",
+        fr="Personne ne s'est encore enregistré.",
+        de="Noch niemand hat sich angemeldet.",
+        en="Nobody has checked in yet.",
+    ),
+}
