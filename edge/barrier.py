@@ -6,11 +6,12 @@ for the disk: the arms are freed first, and that is recorded as soon as the jour
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
 
-from edge.errors import JournalError, WiringError
+from edge.errors import JournalError, OrderError, WiringError
 from edge.events import Input, InputChanged
 from edge.kiosk import screen as screens
 from edge.turnstile import states
@@ -35,11 +36,11 @@ class Records(Protocol):
     def passage(self, check_in: str, *, lane: str, outcome: PassageOutcome) -> None:
         """Record what became of an admitted person, as soon as the journal takes it."""
 
-    def override(self, cause: str, *, lane: str) -> Committed:
+    def override(self, cause: str, *, lane: str, command: str | None = None) -> Committed:
         """Commit that somebody will be let through without a credential."""
 
-    def overridden(self, cause: str, *, lane: str) -> None:
-        """Record that a lane was freed, as soon as the journal takes it."""
+    def overridden(self, cause: str, *, lane: str, command: str | None = None) -> None:
+        """Record what was done with a lane's arm, as soon as the journal takes it."""
 
     def alarm(self, code: str, detail: str) -> None:
         """Record something that a person has to look at."""
@@ -53,6 +54,7 @@ class Barrier:
         self.name = section.name
         self._lane = Lane(section.name, Rules.of(section))
         self._front = section.direction
+        self._ways = frozenset(side.direction for side in section.sides)
         self._sensors = _sensors(section)
         self._arm = arm
         self._signals = signals
@@ -97,10 +99,11 @@ class Barrier:
     def tick(self, now: float) -> None:
         """Time has passed; the arm is fed."""
         self._move(states.Tick(), now)
-        freed = isinstance(self._lane.position, states.Freed)
+        position = self._lane.position
+        freed = isinstance(position, states.Freed)
         try:
-            if freed and not self._arm.released:
-                self._arm.free(self._lane.rules.way_out)
+            if isinstance(position, states.Freed) and not self._arm.released:
+                self._arm.free(position.direction or self._lane.rules.way_out)
             self._arm.feed(freed=freed)
         except WiringError as error:
             self._records.alarm("relay-fault", f"{self.name}: {error}")
@@ -111,12 +114,75 @@ class Barrier:
 
     def drop(self) -> None:
         """Lock the arm now, whatever the rules think: something went wrong. Not in a fire."""
-        if isinstance(self._lane.position, states.Freed):
-            return
+        if isinstance(position := self._lane.position, states.Freed):
+            if position.order is None:
+                return
+            over = replace(position, until=float("-inf"))  # the next tick finds it over
+            self._lane = replace(self._lane, position=over)
         try:
             self._arm.drop()
         except WiringError as error:
             self._records.alarm("relay-stuck", f"{self.name}: {error}")
+
+    def order_release(self, command: str, direction: Direction | None, now: float) -> str:
+        """Let one person through by a command of the central's; return what becomes of it.
+
+        Raises:
+            OrderError: it cannot be done in this lane now; nothing was recorded and nothing moves.
+            JournalError: it could not be recorded; nothing moves.
+        """
+        way = self._way(direction, self._front)
+        if self._lane.closed:
+            raise OrderError(f"{self.name} is locked by order: order normal first.")
+        if isinstance(self._lane.position, states.Freed):
+            raise OrderError(f"{self.name} is free already: nobody needs a release.")
+        committed = self._records.override("operator-release", lane=self.name, command=command)
+        _log.info("override", lane=self.name, seq=committed.seq, cause="operator-release")
+        self.release(committed, way, now)
+        match self._lane.position:
+            case states.Released(record=record) if record is committed:
+                return f"{self.name} is released, {way}"
+            case _:
+                return f"{self.name} releases, {way}, after those before"
+
+    def order_free(
+        self, command: str, direction: Direction | None, seconds: float, now: float
+    ) -> str:
+        """Free the lane for everybody by a command of the central's; return what was done.
+
+        Raises:
+            OrderError, JournalError: as for `order_release`.
+        """
+        way = self._way(direction, self._lane.rules.way_out)
+        if self._lane.position == states.Freed():
+            raise OrderError(f"{self.name} is free already: there is a fire.")
+        committed = self._records.override("operator-free", lane=self.name, command=command)
+        self._move(states.OrderedFree(committed, way, seconds), now)
+        return f"{self.name} is free, {way}, for {seconds / 60:.0f} min"
+
+    def order_locked(self, command: str, now: float) -> str:
+        """Take no releases from now on, by a command of the central's; a fire still frees."""
+        _log.warning("locked by order", lane=self.name)
+        self._move(states.OrderedLocked(), now)
+        self._records.overridden("operator-lock", lane=self.name, command=command)
+        return f"{self.name} is locked until normal, or a restart"
+
+    def order_normal(self, command: str, now: float) -> str:
+        """End what was ordered."""
+        _log.info("normal by order", lane=self.name)
+        self._move(states.OrderedNormal(), now)
+        self._records.overridden("operator-normal", lane=self.name, command=command)
+        return f"{self.name} is normal"
+
+    def go_by(self, section: LaneSection) -> None:
+        """Take other figures for the same arm: they count from the next person on."""
+        self._lane = replace(self._lane, rules=Rules.of(section))
+
+    def _way(self, asked: Direction | None, usual: Direction) -> Direction:
+        way = asked or usual
+        if way not in self._ways:
+            raise OrderError(f"{self.name} has no way {way}.")
+        return way
 
     def _by_key(self, now: float) -> None:
         try:
@@ -149,13 +215,15 @@ class Barrier:
             case states.Drop() | states.Lock():
                 self._arm.drop()
                 self._tell(screens.ArmLocked(), now)
-            case states.Free(direction=direction):
-                _log.warning("freed", lane=self.name, cause="fire", direction=direction)
+            case states.Free(direction=direction, order=order):
+                cause = "operator" if order else "fire"
+                _log.warning("freed", lane=self.name, cause=cause, direction=direction)
                 try:
                     self._arm.free(direction)
                 finally:
-                    self._records.overridden("fire", lane=self.name)
-                self._tell(screens.ArmReleased("fire"), now)
+                    if order is None:
+                        self._records.overridden(cause, lane=self.name)
+                self._tell(screens.ArmReleased(cause), now)
             case states.AlreadyFree(record=record):
                 self._tell(screens.ArmReleased(record.id), now)
             case states.NotReleased(record=record):

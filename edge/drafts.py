@@ -81,9 +81,11 @@ class Drafter:
         body = Passage(lane=lane, check_in=check_in, outcome=outcome)
         return Draft(self._id(moment), moment.wall, moment.claims(), body)
 
-    def override(self, cause: str, *, lane: str, moment: Moment) -> Draft:
-        """Draft that a lane is released without a credential."""
-        body = Override(lane=lane, cause=cause)
+    def override(
+        self, cause: str, *, lane: str, moment: Moment, command: str | None = None
+    ) -> Draft:
+        """Draft that a lane's arm is moved without a credential; `command` is by whose order."""
+        body = Override(lane=lane, cause=cause, command=command)
         return Draft(self._id(moment), moment.wall, moment.claims(), body)
 
     def _id(self, moment: Moment) -> str:

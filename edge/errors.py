@@ -32,5 +32,9 @@ class WiringError(EdgeError):
     """The relays or sensors cannot be driven as configured."""
 
 
+class OrderError(EdgeError):
+    """What the central ordered cannot be done here, or not now."""
+
+
 class RosterError(EdgeError):
     """A list of people cannot be used, or the roster on this device cannot be read or written."""

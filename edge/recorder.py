@@ -74,19 +74,20 @@ class Recorder:
         """
         return self._journal.append(self._drafter.refusal(refused, lane=lane, moment=moment))
 
-    def override(self, cause: str, *, lane: str) -> Committed:
+    def override(self, cause: str, *, lane: str, command: str | None = None) -> Committed:
         """Commit that somebody will be let through without a credential.
 
         Raises:
             JournalError: nothing was committed; he must not be let through.
         """
         return self._journal.append(
-            self._drafter.override(cause, lane=lane, moment=self._clock.moment())
+            self._drafter.override(cause, lane=lane, moment=self._clock.moment(), command=command)
         )
 
-    def overridden(self, cause: str, *, lane: str) -> None:
-        """Note that a lane was freed; `flush` commits it."""
-        self._note(self._drafter.override(cause, lane=lane, moment=self._clock.moment()))
+    def overridden(self, cause: str, *, lane: str, command: str | None = None) -> None:
+        """Note what was done with a lane's arm; `flush` commits it."""
+        moment = self._clock.moment()
+        self._note(self._drafter.override(cause, lane=lane, moment=moment, command=command))
 
     def passage(self, check_in: str, *, lane: str, outcome: PassageOutcome) -> None:
         """Note what became of an admitted person at the arm; `flush` commits it.

@@ -147,11 +147,16 @@ class Alarm(Wire):
 
 
 class Override(Wire):
-    """A release that no credential asked for."""
+    """An arm was moved, and no credential asked for it.
+
+    `cause`: `fire`, `supervisor` (his key), `selftest`; by a command of the central's, whose id is
+    `command`: `operator-release`, `operator-free`, `operator-lock`, `operator-normal`.
+    """
 
     type: Literal["override"] = "override"
     lane: ShortText
     cause: ShortText
+    command: RecordId | None = None
 
 
 Body = Annotated[CheckIn | Refusal | Passage | Alarm | Override, Field(discriminator="type")]

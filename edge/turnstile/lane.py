@@ -24,6 +24,10 @@ from edge.turnstile.states import (
     Locked,
     NotMoved,
     NotReleased,
+    Order,
+    OrderedFree,
+    OrderedLocked,
+    OrderedNormal,
     Passing,
     Position,
     Pulse,
@@ -76,6 +80,8 @@ class Lane:
     sensed_since: float = 0.0
     held_open: bool = False
     """They have spoken for too long, and are not believed until all are silent."""
+    closed: bool = False
+    """By order: no releases. A fire frees it all the same."""
     buzz_until: float = float("-inf")
     """When the buzzer is silent again."""
 
@@ -111,6 +117,8 @@ class Lane:
                 return LaneCondition.FREED
             case Shut():
                 return LaneCondition.SHUT
+            case _ if self.closed:
+                return LaneCondition.CLOSED
             case _ if self.held_open:
                 return LaneCondition.HELD_OPEN
             case _:
@@ -144,6 +152,8 @@ def _take(lane: Lane, event: Event, now: float) -> Step:
             taken = replace(lane, buzz_until=buzz_until), ()
         case Shutdown():
             taken = _shut(lane, now)
+        case OrderedFree() | OrderedLocked() | OrderedNormal():
+            taken = _order(lane, event, now)
         case Tick():
             pass
     return taken
@@ -213,7 +223,7 @@ def _ask(lane: Lane, release: Release, now: float) -> Step:
     lane = replace(lane, last_seq=release.record.seq)
     if isinstance(lane.position, Freed):
         return lane, (AlreadyFree(release.record),)
-    if isinstance(lane.position, Shut) or len(lane.waiting) >= MOST_WAITING:
+    if isinstance(lane.position, Shut) or lane.closed or len(lane.waiting) >= MOST_WAITING:
         return lane, (NotReleased(release.record),)
     return replace(lane, waiting=(*lane.waiting, Waiting(release, now + PATIENCE_SECONDS))), ()
 
@@ -286,7 +296,7 @@ def _burn(lane: Lane) -> Step:
     match lane.position:
         case Shut():
             return lane, ()
-        case Freed():
+        case Freed(order=None):
             return replace(lane, position=Freed()), ()
         case Passing(record=record):
             said = _became(record, "passed")
@@ -302,18 +312,64 @@ def _calm(lane: Lane, now: float) -> Step:
     return replace(lane, position=Freed(now + FIRE_CLEAR_SECONDS)), ()
 
 
-def _shut(lane: Lane, now: float) -> Step:
-    ended: tuple[Effect, ...] = ()
-    left = _nobody_waits(lane)
+def _order(lane: Lane, order: Order, now: float) -> Step:
+    match order:
+        case OrderedFree():
+            return _order_free(lane, order, now)
+        case OrderedLocked():
+            return _order_locked(lane, now)
+        case OrderedNormal():
+            lane = replace(lane, closed=False)
+            return _end(lane, now) if isinstance(lane.position, Freed) else (lane, ())
+
+
+def _order_free(lane: Lane, order: OrderedFree, now: float) -> Step:
+    record, left = order.record, lane.waiting
+    if record.seq <= lane.last_seq:
+        return lane, ()
+    lane = replace(lane, last_seq=record.seq)
+    said: tuple[Effect, ...] = ()
     match lane.position:
-        case Freed():
-            ended = (Lock(),)
-        case Released(watched=True):
-            lane, ended = _leave(lane, now, passed=False, outcome="abandoned")
-        case Passing():
-            lane, ended = _leave(lane, now, passed=True, outcome="passed")
+        case Shut():
+            return lane, (NotReleased(record),)
+        case Freed(order=None):
+            return lane, (AlreadyFree(record),)
+        case Passing(record=person):
+            said = _became(person, "passed")
         case _:
-            lane, ended = _leave(lane, now, passed=False, outcome=None)
+            pass
+    freed = Freed(now + order.seconds, record, order.direction)
+    served = (AlreadyFree(waiting.release.record) for waiting in left)
+    lane = replace(lane, position=freed, waiting=(), closed=False)
+    return lane, (Free(order.direction, record), *said, *served)
+
+
+def _order_locked(lane: Lane, now: float) -> Step:
+    left = _nobody_waits(lane)
+    lane, ended = _end(replace(lane, closed=True, waiting=()), now)
+    return lane, (*ended, *left)
+
+
+def _end(lane: Lane, now: float) -> Step:
+    """End a release, or that the lane is free by order; never a fire."""
+    match lane.position:
+        case Freed(order=None):
+            return lane, ()
+        case Freed():
+            return replace(lane, position=Latching(now + lane.rules.relock_seconds)), (Lock(),)
+        case Released(watched=True):
+            return _leave(lane, now, passed=False, outcome="abandoned")
+        case Passing():
+            return _leave(lane, now, passed=True, outcome="passed")
+        case _:
+            return _leave(lane, now, passed=False, outcome=None)
+
+
+def _shut(lane: Lane, now: float) -> Step:
+    left = _nobody_waits(lane)
+    lane, ended = _end(lane, now)
+    if isinstance(lane.position, Freed):
+        ended = (Lock(),)
     return replace(lane, position=Shut(), waiting=()), (*ended, *left)
 
 

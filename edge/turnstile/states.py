@@ -56,9 +56,13 @@ class Latching:
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """A fire: the lane is free, until the contact has been silent for long enough."""
+    """The lane is free: a fire, until its contact has been silent for long enough, or an order."""
 
     until: float | None = None
+    order: "Committed | None" = None
+    """The override that ordered it; None in a fire."""
+    direction: Direction | None = None
+    """Which way it was ordered free; a fire frees the way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,30 @@ class Fire:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderedFree:
+    """The central's operator frees the lane for so many seconds, by a committed override."""
+
+    record: "Committed"
+    direction: Direction
+    seconds: float
+
+    def __post_init__(self) -> None:
+        """Refuse records that let nobody through."""
+        if not may_release(self.record):
+            raise ValueError(f"A {self.record.body.type} record frees no lane.")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedLocked:
+    """The central's operator locks the lane: no releases until he ends that. A fire still frees."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedNormal:
+    """The central's operator ends what he ordered."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnedAway:
     """Somebody was refused at the reader."""
 
@@ -119,7 +147,8 @@ class Shutdown:
     """The gate is ending."""
 
 
-Event = Release | NotMoved | Sensed | Fire | TurnedAway | Tick | Shutdown
+Order = OrderedFree | OrderedLocked | OrderedNormal
+Event = Release | NotMoved | Sensed | Fire | Order | TurnedAway | Tick | Shutdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +184,10 @@ class Became:
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """Release the lane in a direction until `Lock`: there is a fire."""
+    """Release the lane in a direction until `Lock`: there is a fire, or an override ordered it."""
 
     direction: Direction
+    order: "Committed | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +199,7 @@ class AlreadyFree:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The fire is over: lock the lane."""
+    """The fire, or what was ordered, is over: lock the lane."""
 
 
 @dataclass(frozen=True, slots=True)

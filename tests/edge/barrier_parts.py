@@ -55,11 +55,11 @@ class Book:
     def passage(self, check_in: str, *, lane: str, outcome: PassageOutcome) -> None:
         self.noted.append(Passage(lane=lane, check_in=check_in, outcome=outcome))
 
-    def override(self, cause: str, *, lane: str) -> Committed:
-        return self.commit(Override(lane=lane, cause=cause))
+    def override(self, cause: str, *, lane: str, command: str | None = None) -> Committed:
+        return self.commit(Override(lane=lane, cause=cause, command=command))
 
-    def overridden(self, cause: str, *, lane: str) -> None:
-        self.noted.append(Override(lane=lane, cause=cause))
+    def overridden(self, cause: str, *, lane: str, command: str | None = None) -> None:
+        self.noted.append(Override(lane=lane, cause=cause, command=command))
 
     def alarm(self, code: str, detail: str) -> None:
         self.noted.append(Alarm(code=code, detail=detail))

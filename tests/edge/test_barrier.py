@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from gpiozero.pins.mock import MockPin
 
+from edge.errors import JournalError, OrderError
 from edge.kiosk.screen import TurnedAway
 from protocol.reasons import Reason
-from tests.edge.barrier_parts import SOUTH, Lanes
+from protocol.records import Direction, Override
+from tests.edge.barrier_parts import NORTH, SOUTH, Lanes
 
 IN, OUT, SOUTH_IN = 17, 27, 22
 GOES_IN, GOES_OUT, KEY = 5, 6, 13
@@ -171,3 +173,78 @@ def test_a_gate_that_ends_locks_and_says_what_became_of_the_last_worker(lanes: L
     lanes.check_in()
     assert lanes.moves(IN) == [False, True, False]
     assert lanes.book.outcomes == ["abandoned", "abandoned"]
+
+
+COMMAND = "01939b5c-0000-7000-8000-000000000001"
+
+
+def test_an_ordered_release_is_recorded_with_its_command_and_lets_one_person_through() -> None:
+    with Lanes([NORTH]) as lanes:
+        said = lanes.barriers[0].order_release(COMMAND, Direction.OUT, lanes.now)
+        assert said == "north is released, out"
+        assert lanes.book.bodies == [
+            Override(lane="north", cause="operator-release", command=COMMAND)
+        ]
+        assert lanes.pin(27).state
+        assert not lanes.pin(17).state
+        lanes.wait(NORTH.passage_seconds)
+        assert not lanes.pin(27).state
+
+
+def test_a_lane_that_is_ordered_free_is_free_for_its_time_and_locks_by_itself() -> None:
+    with Lanes([NORTH]) as lanes:
+        lanes.barriers[0].order_free(COMMAND, None, 60.0, lanes.now)
+        assert lanes.book.overrides == [("north", "operator-free")]
+        for _ in range(5):
+            lanes.wait(10.0)
+            assert lanes.pin(27).state, "the way out, and fed"
+        lanes.check_in()
+        assert not lanes.pin(17).state, "nobody needs a release"
+        lanes.wait(11.0)
+        assert not lanes.pin(27).state
+
+
+def test_a_lane_that_is_ordered_locked_releases_nobody_until_normal_but_a_fire_frees_it() -> None:
+    with Lanes([NORTH]) as lanes:
+        barrier = lanes.barriers[0]
+        barrier.order_locked(COMMAND, lanes.now)
+        lanes.check_in()
+        assert not lanes.pin(17).state
+        assert lanes.book.outcomes == ["abandoned"]
+        with pytest.raises(OrderError, match="locked by order"):
+            barrier.order_release(COMMAND, None, lanes.now)
+        lanes.open_contact(12)
+        assert lanes.pin(27).state
+        lanes.close_contact(12)
+        lanes.wait(6.0)
+        assert not lanes.pin(27).state
+        lanes.check_in()
+        assert not lanes.pin(17).state, "still locked by order"
+        barrier.order_normal(COMMAND, lanes.now)
+        lanes.wait(1.0)
+        lanes.check_in()
+        assert lanes.pin(17).state
+        causes = [cause for _, cause in lanes.book.overrides]
+        assert causes == ["operator-lock", "fire", "operator-normal"]
+
+
+def test_nothing_moves_for_an_order_that_cannot_be_recorded() -> None:
+    with Lanes([SOUTH]) as lanes:
+        lanes.book.broken = True
+        barrier = lanes.barriers[0]
+        with pytest.raises(JournalError):
+            barrier.order_release(COMMAND, None, lanes.now)
+        with pytest.raises(JournalError):
+            barrier.order_free(COMMAND, None, 60.0, lanes.now)
+        with pytest.raises(OrderError, match="no way out"):
+            barrier.order_release(COMMAND, Direction.OUT, lanes.now)
+        assert not any(lanes.moves(22))
+
+
+def test_a_fault_ends_what_was_ordered_free() -> None:
+    with Lanes([SOUTH]) as lanes:
+        lanes.barriers[0].order_free(COMMAND, None, 60.0, lanes.now)
+        lanes.entrances["south"].drop()
+        assert not lanes.pin(22).state
+        lanes.wait(10.0)
+        assert not lanes.pin(22).state

@@ -1,14 +1,19 @@
 """Any order of people, contacts and fires on a real arm: what its recorded pins never did."""
 
+from contextlib import suppress
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from edge.errors import OrderError
 from edge.turnstile.states import Freed
-from protocol.records import CheckIn, Override
+from protocol.records import CheckIn, Direction, Override
 from tests.edge.barrier_parts import NORTH, Lanes
 
 IN, OUT = 17, 27
+COMMAND = "01939b5c-0000-7000-8000-000000000001"
+DIRECTIONS = st.sampled_from([None, *Direction])
 GOES_IN, GOES_OUT, KEY, FIRE = 5, 6, 13, 12
 
 
@@ -63,6 +68,20 @@ class Machine(RuleBasedStateMachine):
     @rule(burns=st.integers(0, 3))
     def the_fire_contact_speaks(self, burns: int) -> None:
         (self.lanes.open_contact if burns == 0 else self.lanes.close_contact)(FIRE)
+
+    @rule(action=st.sampled_from(["release", "free", "lock", "normal"]), way=DIRECTIONS)
+    def the_central_orders(self, action: str, way: Direction | None) -> None:
+        lane, now = self.lanes.barriers[0], self.lanes.now
+        with suppress(OrderError):
+            match action:
+                case "release":
+                    lane.order_release(COMMAND, way, now)
+                case "free":
+                    lane.order_free(COMMAND, way, 5.0, now)
+                case "lock":
+                    lane.order_locked(COMMAND, now)
+                case _:
+                    lane.order_normal(COMMAND, now)
 
     @rule(seconds=st.floats(0, 10))
     def time_goes_by(self, seconds: float) -> None:

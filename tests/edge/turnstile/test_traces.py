@@ -19,6 +19,9 @@ from edge.turnstile.states import (
     Lock,
     NotMoved,
     NotReleased,
+    OrderedFree,
+    OrderedLocked,
+    OrderedNormal,
     Pulse,
     Release,
     Released,
@@ -62,6 +65,9 @@ class Traces(RuleBasedStateMachine):
         self.fire = False
         self.silent_since = float("-inf")
         self.shut = False
+        self.closed = False
+        self.freed_until = float("-inf")  # by order
+        self.freed: list[int] = []
 
     @initialize(rules=RULES)
     def a_lane(self, rules: Rules) -> None:
@@ -81,6 +87,7 @@ class Traces(RuleBasedStateMachine):
             case Pulse(record=record, direction=direction, seconds=seconds):
                 assert not self.shut
                 assert not self.fire
+                assert not self.closed, "never while it is locked by order"
                 assert self.on is None, "never both directions, nor two releases, at once"
                 assert self.now >= self.locked_since + self.lane.rules.relock_seconds
                 assert record.seq in self.asked, "never without a committed record"
@@ -91,12 +98,19 @@ class Traces(RuleBasedStateMachine):
             case Drop():
                 self.on = None
                 self.locked_since = min(self.now, self.window_end)
-            case Free(direction=direction):
+            case Free(direction=direction, order=None):
                 assert self.fire, "never without a fire"
                 assert direction is self.lane.rules.way_out
                 self.on = (direction, float("inf"))
+            case Free(direction=direction, order=record):
+                assert record is not None
+                assert not self.fire
+                assert record.seq in self.asked, "never without a committed override"
+                self.freed.append(record.seq)
+                self.on = (direction, float("inf"))
             case Lock():
-                assert self.shut or self.now >= self.silent_since + FIRE_CLEAR_SECONDS
+                over = self.silent_since + FIRE_CLEAR_SECONDS if self.fire else self.freed_until
+                assert self.shut or self.now >= over
                 self.on = None
             case NotReleased(record=record) | AlreadyFree(record=record):
                 assert record.seq not in self.answered
@@ -155,6 +169,24 @@ class Traces(RuleBasedStateMachine):
             self.silent_since = self.now
         self.feed(Fire(active))
 
+    @rule(direction=st.sampled_from(Direction), seconds=st.sampled_from([5.0, LONGEST]))
+    def the_operator_frees_it(self, direction: Direction, seconds: float) -> None:
+        self.seq += 1
+        self.asked[self.seq] = False
+        if self.lane.position != Freed() and not self.shut:
+            self.freed_until, self.closed = self.now + seconds, False
+        self.feed(OrderedFree(committed(self.seq, OVERRIDE), direction, seconds))
+
+    @rule()
+    def the_operator_locks_it(self) -> None:
+        self.freed_until, self.closed = self.now, True
+        self.feed(OrderedLocked())
+
+    @rule()
+    def the_operator_ends_his_order(self) -> None:
+        self.freed_until, self.closed = self.now, False
+        self.feed(OrderedNormal())
+
     @rule(really=st.integers(0, 15))
     def shut_down(self, really: int) -> None:
         if really == 0:
@@ -182,8 +214,8 @@ class Traces(RuleBasedStateMachine):
     def nobody_is_forgotten_and_everybody_is_served_in_order(self) -> None:
         assert self.pulsed == sorted(self.pulsed)
         waiting = {each.release.record.seq for each in self.lane.waiting}
-        assert set(self.asked) == {*self.pulsed, *self.answered, *waiting}
-        assert not waiting & {*self.pulsed, *self.answered}
+        assert set(self.asked) == {*self.pulsed, *self.answered, *self.freed, *waiting}
+        assert not waiting & {*self.pulsed, *self.answered, *self.freed}
 
     @invariant()
     def outcomes_make_sense(self) -> None:
