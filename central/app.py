@@ -9,19 +9,15 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 
 from central.api.enrolment import enrolment_router
 from central.api.health import health_router
-from central.api.problems import of_error, of_validation
 from central.api.renewal import renewal_router
 from central.bridge.bridge import Bridge
 from central.clock import Clock, wall_clock
 from central.database import migrate, open_engine
-from central.errors import CentralError
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.fleet.renewal import Renewals
 from central.ledger.mark import FILE_NAME as MARK
@@ -31,6 +27,7 @@ from central.settings import Settings
 from central.vault import Vault
 from central.web.frame import Services
 from central.web.pages import mount_pages
+from central.complaints import say_what_is_wrong
 
 MAX_REQUEST = 64 * 1024
 """Longest request body, in bytes; the longest that is meant to come is a certificate request."""
@@ -80,16 +77,5 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     app.include_router(renewal_router(Renewals(engine, vault, enrolment), clock))
     app.include_router(health_router(engine, lambda: bridge.connected))
     app.state.live = mount_pages(app, Services(engine=engine, vault=vault, clock=clock))
-    app.add_exception_handler(CentralError, _told)
-    app.add_exception_handler(RequestValidationError, _told)
+    say_what_is_wrong(app)
     return app
-
-
-def _told(_request: Request, error: Exception) -> JSONResponse:
-    match error:
-        case CentralError():
-            return of_error(error)
-        case RequestValidationError():
-            return of_validation(error)
-        case _:
-            raise error

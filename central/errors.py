@@ -64,6 +64,10 @@ class NotAllowedError(CentralError):
     """Somebody asked for what none of his roles may."""
 
 
+class NotFoundError(CentralError):
+    """There is no such thing, or none that whoever asks may see."""
+
+
 class PresenceError(CentralError):
     """What was asked of presence, or said to it, does not fit."""
 

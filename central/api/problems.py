@@ -9,9 +9,15 @@ from pydantic import BaseModel
 from central.errors import (
     CentralError,
     CodeError,
+    ConfigurationError,
+    DatabaseError,
+    LinkError,
+    NotAllowedError,
+    NotFoundError,
     RenewalError,
     RequestError,
     TooManyAttemptsError,
+    VaultError,
 )
 from central.fleet.enrolment import UnknownCodeError
 
@@ -33,23 +39,31 @@ def problem(status: HTTPStatus, detail: str) -> JSONResponse:
     return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
 
 
+def status_of(error: CentralError) -> HTTPStatus:
+    """Return what one of our own errors means in HTTP."""
+    match error:
+        case NotFoundError() | UnknownCodeError():
+            return HTTPStatus.NOT_FOUND
+        case CodeError() | LinkError():
+            return HTTPStatus.GONE
+        case NotAllowedError() | RenewalError():
+            return HTTPStatus.FORBIDDEN
+        case RequestError():
+            return HTTPStatus.BAD_REQUEST
+        case TooManyAttemptsError():
+            return HTTPStatus.TOO_MANY_REQUESTS
+        case ConfigurationError() | VaultError() | DatabaseError():
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        case _:  # what was asked does not fit what there is
+            return HTTPStatus.CONFLICT
+
+
 def of_error(error: CentralError) -> JSONResponse:
     """Return what a client is told of one of our own errors, whose texts are safe to show."""
-    match error:
-        case UnknownCodeError():
-            return problem(HTTPStatus.NOT_FOUND, str(error))
-        case CodeError():
-            return problem(HTTPStatus.GONE, str(error))
-        case RenewalError():
-            return problem(HTTPStatus.FORBIDDEN, str(error))
-        case RequestError():
-            return problem(HTTPStatus.BAD_REQUEST, str(error))
-        case TooManyAttemptsError():
-            response = problem(HTTPStatus.TOO_MANY_REQUESTS, str(error))
-            response.headers["Retry-After"] = str(error.retry_after)
-            return response
-        case _:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
+    response = problem(status_of(error), str(error))
+    if isinstance(error, TooManyAttemptsError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def of_validation(error: RequestValidationError) -> JSONResponse:

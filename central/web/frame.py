@@ -91,6 +91,13 @@ class Frame:
         door = Door(request, self, now)
         return Page(request, self, now, session, self._actor(session, door.source))
 
+    def visitor(self, request: Request) -> Door:
+        """Open a page for whoever it is, with the menu when he is signed in."""
+        try:
+            return self.page(request)
+        except SignInNeededError:
+            return self.door(request)
+
     def session(self, request: Request) -> Session:
         """Return the request's session.
 

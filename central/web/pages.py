@@ -70,6 +70,6 @@ def _sign_in_needed(request: Request, _error: Exception) -> Response:
 
 def _foreign_form(request: Request, _error: Exception) -> Response:
     frame: Frame = request.app.state.frame
-    page = frame.door(request)
+    page = frame.visitor(request)
     sentence = page.t("frame.foreign-form")
     return page.show("problem.html", HTTPStatus.FORBIDDEN, sentence=sentence)

@@ -30,6 +30,12 @@ WORDS: Words = {
         "Versuchen Sie es noch einmal.",
         en="This form did not come from this page, or its session ended. Try again.",
     ),
+    "told": Word(
+        nl="Dit ging niet: {text}",
+        fr="Cela n'a pas marché : {text}",
+        de="Das ging nicht: {text}",
+        en="This did not work: {text}",
+    ),
     "not-allowed": Word(
         nl="Hiervoor hebt u geen toelating. Vraag ze aan een operator.",
         fr="Vous n'y êtes pas autorisé. Demandez-le à un opérateur.",
