@@ -17,6 +17,7 @@ from central.api.health import health_router
 from central.api.renewal import renewal_router
 from central.bridge.bridge import Bridge
 from central.clock import Clock, wall_clock
+from central.complaints import say_what_is_wrong
 from central.database import migrate, open_engine
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.fleet.renewal import Renewals
@@ -27,7 +28,6 @@ from central.settings import Settings
 from central.vault import Vault
 from central.web.frame import Services
 from central.web.pages import mount_pages
-from central.complaints import say_what_is_wrong
 
 MAX_REQUEST = 64 * 1024
 """Longest request body, in bytes; the longest that is meant to come is a certificate request."""

@@ -39,23 +39,26 @@ def problem(status: HTTPStatus, detail: str) -> JSONResponse:
     return JSONResponse(body.model_dump(), status, media_type=MEDIA_TYPE)
 
 
+_MEANS: tuple[tuple[type[CentralError], HTTPStatus], ...] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (UnknownCodeError, HTTPStatus.NOT_FOUND),
+    (CodeError, HTTPStatus.GONE),
+    (LinkError, HTTPStatus.GONE),
+    (NotAllowedError, HTTPStatus.FORBIDDEN),
+    (RenewalError, HTTPStatus.FORBIDDEN),
+    (RequestError, HTTPStatus.BAD_REQUEST),
+    (TooManyAttemptsError, HTTPStatus.TOO_MANY_REQUESTS),
+    (ConfigurationError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (VaultError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (DatabaseError, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+"""What our own errors mean in HTTP, the first that fits."""
+
+
 def status_of(error: CentralError) -> HTTPStatus:
-    """Return what one of our own errors means in HTTP."""
-    match error:
-        case NotFoundError() | UnknownCodeError():
-            return HTTPStatus.NOT_FOUND
-        case CodeError() | LinkError():
-            return HTTPStatus.GONE
-        case NotAllowedError() | RenewalError():
-            return HTTPStatus.FORBIDDEN
-        case RequestError():
-            return HTTPStatus.BAD_REQUEST
-        case TooManyAttemptsError():
-            return HTTPStatus.TOO_MANY_REQUESTS
-        case ConfigurationError() | VaultError() | DatabaseError():
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        case _:  # what was asked does not fit what there is
-            return HTTPStatus.CONFLICT
+    """Return what an error means; by default, that what was asked does not fit what there is."""
+    fitting = (status for kind, status in _MEANS if isinstance(error, kind))
+    return next(fitting, HTTPStatus.CONFLICT)
 
 
 def of_error(error: CentralError) -> JSONResponse:
