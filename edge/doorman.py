@@ -5,7 +5,8 @@ nobody through, and the worker is told. Where the site waits for receipt numbers
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import structlog
 
@@ -24,11 +25,20 @@ from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
 
 REMEMBERED = 1000
-"""For how many check-ins seq and time of the card are kept, to log how long the receipt took."""
+"""For how many check-ins it is kept where and when they were: their numbers concern somebody."""
 FORGET_SECONDS = 3600.0
 """How often it is looked whom to forget."""
 
 _log = structlog.get_logger("gate")
+
+
+@dataclass(frozen=True, slots=True)
+class _Recent:
+    """A check-in of this start of the gate."""
+
+    seq: int
+    began: float
+    lane: str
 
 
 class Doorman:
@@ -42,7 +52,7 @@ class Doorman:
         self._recorder = recorder
         self._clock = clock
         self._site = site
-        self._recent: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._recent: OrderedDict[str, _Recent] = OrderedDict()
         self._room = WaitingRoom()
         self._waiting: dict[str, tuple[Committed, Credential]] = {}
         self._forget_at = float("-inf")
@@ -94,7 +104,7 @@ class Doorman:
         else:
             entrance.release(committed, durable)
         released = self._clock.monotonic()
-        self._remember(committed, _began(event))
+        self._remember(committed, event)
         _log_check_in(committed, admitted, entrance, _legs(event, taken, durable, released))
         for remark in admitted.remarks:
             self._recorder.alarm(remark, f"{entrance.section.name}: check-in {committed.id}")
@@ -129,16 +139,33 @@ class Doorman:
         _log.info("override", lane=entrance.section.name, seq=committed.seq, cause=cause)
         entrance.release(committed, self._clock.monotonic())
 
-    def registered(self, check_in: str, number: ReceiptNumber, arrived: float) -> None:
-        """A check-in got its receipt number: show it to whom it concerns, who may wait for it."""
-        seq, began = self._recent.pop(check_in, (None, None))
-        took = None if began is None else _ms(arrived - began)
+    def registered(self, receipts: Iterable[tuple[str, ReceiptNumber]], arrived: float) -> None:
+        """Check-ins got their receipt numbers: show them to whom it concerns, who may wait.
+
+        Of those from before this start nobody is here any more: they are only counted.
+        """
+        earlier = 0
+        for check_in, number in receipts:
+            if (recent := self._recent.get(check_in)) is None:
+                earlier += 1
+            else:
+                self._numbered(check_in, recent, number, arrived)
+        if earlier:
+            _log.info("registered of before", check_ins=earlier)
+
+    def _numbered(
+        self, check_in: str, recent: _Recent, number: ReceiptNumber, arrived: float
+    ) -> None:
+        took = _ms(arrived - recent.began)
         _log.info(
-            "registered", receipt=str(number), seq=seq, check_in=check_in, card_to_receipt_ms=took
+            "registered",
+            receipt=str(number),
+            seq=recent.seq,
+            check_in=check_in,
+            card_to_receipt_ms=took,
         )
         now = self._clock.monotonic()
-        for entrance in self._entrances.values():
-            entrance.see(Numbered(check_in, number), now)
+        self._entrances[recent.lane].see(Numbered(check_in, number), now)
         self._room, waiter = self._room.numbered(check_in)
         if waiter is not None:
             committed, _ = self._waiting.pop(check_in)
@@ -156,8 +183,8 @@ class Doorman:
         detail = f"check-in {waiter.check_in} has no receipt number yet"
         self.refuse(Refused(Reason.NOT_REGISTERED_IN_TIME, detail, person), waiter.lane)
 
-    def _remember(self, committed: Committed, began: float) -> None:
-        self._recent[committed.id] = (committed.seq, began)
+    def _remember(self, committed: Committed, event: Presented) -> None:
+        self._recent[committed.id] = _Recent(committed.seq, _began(event), event.lane)
         if len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
 

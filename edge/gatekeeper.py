@@ -160,8 +160,7 @@ class Gatekeeper:
 
     def registered(self, receipts: Iterable[tuple[str, ReceiptNumber]], arrived: float) -> None:
         """Check-ins got their receipt numbers: show them to whom it concerns, who may wait."""
-        for check_in, number in receipts:
-            self._doorman.registered(check_in, number, arrived)
+        self._doorman.registered(receipts, arrived)
 
     def shut(self, now: float) -> None:
         """Lock all arms: the gate is ending."""

@@ -18,10 +18,11 @@ from sqlite_utils import Database
 
 from edge.admission import PersonKey, Trace
 from edge.errors import JournalError
-from edge.uplink import traces
+from edge.uplink import journal_settling, traces
 from edge.uplink.chain import START, Position, follow, opened
+from edge.uplink.checkpoints import CheckpointStore
 from edge.uplink.journal_file import WriterLock, explained, open_for_writing
-from edge.uplink.journal_pruning import note_cover, prune, read_anchor
+from edge.uplink.journal_pruning import prune, read_anchor
 from edge.uplink.messages import BATCH_RECORDS, RECORDS_WITH_EVIDENCE, message
 from edge.uplink.settlement import Settlement, Standing
 from protocol.acknowledgements import Acknowledgement
@@ -275,40 +276,10 @@ class Journal:
 
     def standing(self, acknowledgement: Acknowledgement) -> Standing:
         """Return what `settlement.settle` needs to know to weigh an acknowledgement."""
-        up_to = acknowledgement.up_to
-        ids = sorted({receipt.check_in for receipt in acknowledgement.receipts})
-        numbers = sorted({receipt.number for receipt in acknowledgement.receipts})
         with self._reading():
-            acked = self._acked()
-            anchor = read_anchor(self._db).position
-            begin = {anchor.seq: anchor.hash}
-            row = self._row("SELECT token FROM records WHERE seq = ?", (up_to,))
-            return Standing(
-                device=self._device,
-                head=self._present_head(),
-                acked=acked,
-                hash_at_up_to=token_hash(row[0]) if row else begin.get(up_to),
-                check_ins=frozenset(self._check_ins(ids)),
-                held=self._held(ids, numbers),
-                waiting=self._rows(
-                    """SELECT seq, id FROM records WHERE type = 'check-in' AND seq > ? AND seq <= ?
-                    AND NOT EXISTS (SELECT 1 FROM receipts WHERE check_in = records.id)
-                    ORDER BY seq LIMIT ?""",
-                    (acked, up_to, len(ids) + 1),
-                ),
-                session=int(self._value("SELECT session FROM standing")),
-                pruned=anchor.seq,
+            return journal_settling.standing(
+                self._db, acknowledgement, device=self._device, head=self._present_head()
             )
-
-    def _check_ins(self, ids: list[str]) -> Iterator[str]:
-        query = "SELECT id FROM records WHERE id = ? AND type = 'check-in'"
-        return (row[0] for id_ in ids if (row := self._row(query, (id_,))))
-
-    def _held(self, ids: list[str], numbers: list[str]) -> dict[str, str]:
-        query = "SELECT check_in, number FROM receipts WHERE"
-        by_id = (self._row(f"{query} check_in = ?", (id_,)) for id_ in ids)
-        by_number = (self._row(f"{query} number = ?", (number,)) for number in numbers)
-        return {row[0]: row[1] for row in (*by_id, *by_number) if row}
 
     def settle(self, settlement: Settlement, word: str) -> None:
         """Store what an acknowledgement settled, in one transaction; with it `word`, its token.
@@ -317,17 +288,7 @@ class Journal:
             JournalError: nothing of it is stored; the acknowledgement will come again.
         """
         with self._writing("store receipts"):
-            if settlement.receipts:
-                self._db.execute("INSERT INTO acknowledgements (token) VALUES (?)", (word,))
-                evidence = int(self._value("SELECT last_insert_rowid()"))
-                for check_in, number in settlement.receipts:
-                    self._db.execute(
-                        "INSERT INTO receipts (check_in, number, acknowledgement) VALUES (?, ?, ?)",
-                        (check_in, number.digits, evidence),
-                    )
-            self._db.execute("UPDATE standing SET acked = max(acked, ?)", (settlement.acked,))
-            if settlement.cover is not None:
-                note_cover(self._db, settlement.cover, word)
+            journal_settling.keep(self._db, settlement, word)
 
     def prune(self, *, keep_days: int, most: int) -> int:
         """Take out up to `most` records that were settled `keep_days` ago; return how many.
@@ -337,6 +298,11 @@ class Journal:
         """
         with self._writing("be pruned"):
             return prune(self._db, keep_days=keep_days, most=most)
+
+    @property
+    def checkpoints(self) -> CheckpointStore:
+        """What the central said of its whole ledger."""
+        return CheckpointStore(self._db, self._reading, self._writing)
 
     def next_session(self) -> int:
         """Return a durable session number, higher than any before; any thread may ask.
