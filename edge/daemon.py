@@ -15,6 +15,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from types import FrameType
@@ -57,6 +58,7 @@ from edge.turnstile.signals import Signals
 from edge.turnstile.walkers import Walkers
 from edge.uplink import identity as identities
 from edge.uplink.beats import Beats, Condition
+from edge.uplink.checkpoints import Checkpoints
 from edge.uplink.health import HealthTeller, versions
 from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
@@ -66,6 +68,7 @@ from edge.uplink.renewal import Renewer, Rhythm
 from edge.uplink.session import Pace, Session
 from edge.watchdog import Watchdog, still_starting
 from edge.wiring import LaneSection, Side, gate_contacts
+from protocol.topics import Channel
 
 CHIPS_FILE = "chips.db"
 """What was asked of which chip, in the state directory."""
@@ -111,9 +114,11 @@ def run(settings: Settings) -> None:
         watchdog = Watchdog(lambda: min(reader.last_tick for reader in readers))
         upkeep = _upkeep(settings, journal, recorder)
         teller = _teller(settings, session, clock)
+        checkpoints = Checkpoints(journal.checkpoints, identity.acknowledgement_key, recorder.alarm)
 
         def look() -> Condition:
-            return _looked(clock, delivery, journal, barriers, site)
+            condition = _looked(clock, delivery, journal, barriers, site)
+            return replace(condition, checkpoint=checkpoints.size)
 
         gate = Gate(
             gatekeeper,
@@ -123,6 +128,7 @@ def run(settings: Settings) -> None:
             upkeep=upkeep,
             watchdog=watchdog,
             beats=_beats(settings, session, look, teller),
+            hears={Channel.CHECKPOINT: checkpoints.heard},
         )
 
         _stop_on_signals(loop, clock)

@@ -106,6 +106,9 @@ class Health(Wire):
     roster: Count | None = None
     """Version of the roster; 0 for none, None when there is one that cannot be read."""
 
+    checkpoint: Count = 0
+    """How many records the central's ledger had by the newest checkpoint held; 0 for none."""
+
     def payload(self) -> bytes:
         """Return the message's bytes."""
         return self.model_dump_json(exclude_none=True).encode()

@@ -41,8 +41,9 @@ def history(connection: Connection, after: int = 0) -> Iterator[Stored]:
         .order_by(records.c.position)
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
-    for row in connection.execute(query):
-        yield _stored(row)
+    with connection.execute(query) as rows:
+        for row in rows:
+            yield _stored(row)
 
 
 def _stored(row: Row[Any]) -> Stored:

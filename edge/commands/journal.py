@@ -19,9 +19,11 @@ from rich.table import Table
 from edge import settings
 from edge.uplink import identity
 from edge.uplink.chain import START, follow, opened
+from edge.uplink.checkpoint_rules import Verdict
 from edge.uplink.journal_file import FILE_NAME
 from edge.uplink.journal_pruning import Anchor
 from edge.uplink.journal_reading import Entry, JournalReader
+from protocol.checkpoints import Checkpoint
 from protocol.envelope import VerifyKey
 from protocol.records import Record
 
@@ -121,6 +123,39 @@ def export(
         for entry in _watched(reader.entries(up_to=end), end, "exporting", hidden=output is None):
             receipt = {"receipt": entry.receipt.digits} if entry.receipt else {}
             _line(target, {"seq": entry.seq, "token": entry.token, **receipt})
+
+
+@app.command()
+def checkpoints(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = False) -> None:
+    """Show what the central said of its whole ledger; exit status 1 when it contradicts itself."""
+    own = identity.load(settings.load(config).gate.state)
+    with _journal(config) as reader:
+        kept = reader.checkpoints
+    rows = [
+        {
+            **Checkpoint.opened(one.token, own.acknowledgement_key).model_dump(mode="json"),
+            "verdict": one.verdict.value,
+            "token": one.token,
+        }
+        for one in kept
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+    elif rows:
+        columns = ("number", "at", "size", "root", "verdict")
+        table = Table(*columns)
+        for row in rows:
+            table.add_row(*(str(row[name]) for name in columns))
+        Console().print(table)
+    else:
+        typer.echo("No checkpoint yet: the central sends one a day while this gate is connected.")
+    if any(one.verdict is Verdict.REWRITTEN for one in kept):
+        typer.echo(
+            "The central's words contradict each other: its ledger was rewritten. Keep this list "
+            "(--json) as evidence, and show it to somebody who does not run the central.",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 @contextmanager

@@ -36,6 +36,8 @@ class Condition:
     """Version of the desired configuration in force; 0 for the local one."""
     roster: int | None = None
     """Version of the roster; None when it cannot be read."""
+    checkpoint: int = 0
+    """How far the newest checkpoint of the central's ledger reaches; 0 for none."""
 
     @property
     def worth_telling(self) -> tuple[object, ...]:

@@ -131,6 +131,7 @@ class HealthTeller:
             contacts=beat.contacts,
             desired=condition.desired,
             roster=condition.roster,
+            checkpoint=condition.checkpoint,
         )
 
     def _used(self) -> int | None:

@@ -119,6 +119,18 @@ def _pruning(db: Database) -> None:
     db.execute("INSERT INTO anchor (only_row, seq, hash) VALUES (1, 0, ?)", (GENESIS,))
 
 
+@schema(name="0004_checkpoints")
+def _checkpoints(db: Database) -> None:
+    """The central's signed words on its whole ledger (edge/uplink/checkpoints.py)."""
+    db.execute(
+        """CREATE TABLE checkpoints (
+            id INTEGER PRIMARY KEY,
+            token TEXT NOT NULL UNIQUE,
+            verdict TEXT NOT NULL
+        ) STRICT"""
+    )
+
+
 @contextlib.contextmanager
 def explained(doing: str) -> Iterator[None]:
     """Turn what SQLite and the file system say into a `JournalError` that says what to do.

@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
+from edge.uplink.checkpoints import CheckpointStore, Kept
 from edge.uplink.journal_file import check_whole, explained, open_for_reading
 from edge.uplink.journal_pruning import Anchor, read_anchor
 from protocol.envelope import VerifyKey
@@ -86,6 +87,11 @@ class JournalReader:
             rows = self._db.execute("SELECT public_key FROM signers").fetchall()
         keys = [VerifyKey.from_bytes(raw) for (raw,) in rows]
         return {key.kid: key for key in keys}
+
+    @property
+    def checkpoints(self) -> list[Kept]:
+        """What the central said of its whole ledger, in the order in which it came."""
+        return CheckpointStore(self._db, lambda: explained("be read"), explained).all()
 
     def entries(self, after: int = 0, up_to: int | None = None) -> Iterator[Entry]:
         """Yield the records behind `after` until `up_to` (default: the newest) in order.
