@@ -5,8 +5,9 @@ and forgets nothing before it is settled. An acknowledgement that is not believe
 and is an alarm.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -14,9 +15,9 @@ from edge.clock import RELEASED
 from edge.errors import JournalError
 from edge.events import AcknowledgementArrived, RecordsPublished, UplinkState
 from edge.uplink import outbox
-from edge.uplink.journal import Journal
+from edge.uplink.chain import Position
 from edge.uplink.outbox import Outbox
-from edge.uplink.settlement import Refused, Settlement, settle
+from edge.uplink.settlement import Refused, Settlement, Standing, settle
 from protocol.acknowledgements import Acknowledgement
 from protocol.envelope import VerifyKey
 from protocol.errors import ProtocolError
@@ -33,12 +34,37 @@ _LATE = timedelta(minutes=1)
 _log = structlog.get_logger("uplink")
 
 
+class Waiting(Protocol):
+    """What delivery asks of a journal; see `edge.uplink.journal.Journal` for each."""
+
+    @property
+    def head(self) -> Position:
+        """The newest record's place."""
+
+    @property
+    def acked(self) -> int:
+        """Every record up to this sequence number is settled."""
+
+    @property
+    def signed_day(self) -> date | None:
+        """The newest of the central's signed days that is remembered."""
+
+    def messages(self, after: int, up_to: int) -> Iterable[tuple[int, bytes]]:
+        """Give the records behind `after` as (last seq, payload) of messages."""
+
+    def standing(self, acknowledgement: Acknowledgement) -> Standing:
+        """Return what weighing an acknowledgement takes."""
+
+    def settle(self, settlement: Settlement, word: str) -> None:
+        """Store what an acknowledgement settled."""
+
+
 class Delivery:
     """The loop's side of the uplink; the session's thread only carries bytes."""
 
     def __init__(
         self,
-        journal: Journal,
+        journal: Waiting,
         acknowledgement_key: VerifyKey,
         *,
         publish: Callable[[int, bytes], None],

@@ -1,6 +1,7 @@
 """`werfpoort-edge simulate`: the twins of the hardware, for trying a gate or any other reader.
 
-Everything it makes is invented, and signed below a test root that no real gate pins.
+Everything it makes is invented, and signed below a test root that no real gate pins. With
+`--devices` it is a whole fleet (`edge.simulator.fleet`), to try a central with.
 """
 
 import json
@@ -17,6 +18,8 @@ from edge.simulator.card import Card, VirtualCard
 from edge.simulator.catalogue import CATALOGUE, specimen
 from edge.simulator.errors import SimulationError
 from edge.simulator.faults import Faults
+from edge.simulator.fleet.command import FleetPlan, ailments, run_fleet
+from edge.simulator.fleet.traffic import Pattern, Traffic
 from edge.simulator.image import CardImage
 from edge.simulator.issuer import Issuer
 from edge.simulator.people import crowd
@@ -25,9 +28,51 @@ from edge.simulator.vpcd import FIRST_PORT, VirtualSlot
 app = typer.Typer(help="Twins of the hardware, to try a gate or another reader with.")
 
 
-@app.callback()
-def simulate() -> None:
-    """Twins of the hardware, to try a gate or another reader with."""
+@app.callback(invoke_without_command=True)
+def simulate(  # noqa: PLR0913  each option is one thing that a person may choose
+    context: typer.Context,
+    devices: Annotated[
+        int | None, typer.Option(help="Run so many gates against a central.", min=1)
+    ] = None,
+    *,
+    codes: Annotated[
+        Path | None,
+        typer.Option(help="What werfpoort-central enrolment-code --count N --json said."),
+    ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(help="Where to keep the gates' keys; forgotten at the end unless given."),
+    ] = None,
+    rate: Annotated[float, typer.Option(help="People a second, over all gates.", min=0)] = 1.0,
+    together: Annotated[int, typer.Option(help="How many come to a gate at once.", min=1)] = 1,
+    pattern: Annotated[Pattern, typer.Option(help="How they are spread.")] = Pattern.STEADY,
+    seconds: Annotated[
+        float | None, typer.Option(help="End after this time.", show_default="Ctrl-C")
+    ] = None,
+    ailing: Annotated[
+        list[str] | None,
+        typer.Option(help="What ails a gate: NUMBER=silent, hot, clock, reader or disk."),
+    ] = None,
+    breaking: Annotated[
+        float, typer.Option(help="Lines that break, an hour and gate.", min=0)
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="Which people to invent, and when they come.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="The tally as JSON.")] = False,
+) -> None:
+    """Twins of the hardware: a card, or with --devices a fleet of gates."""
+    if context.invoked_subcommand is not None:
+        return
+    if devices is None or codes is None:
+        raise typer.BadParameter("say `simulate card`, or --devices N with --codes FILE")
+    plan = FleetPlan(
+        devices=devices,
+        traffic=Traffic(devices, rate, seconds, together, pattern) if rate else None,
+        seconds=seconds,
+        ailments=ailments(ailing or ()),
+        breaking=breaking,
+        seed=seed,
+    )
+    run_fleet(plan, codes, state, as_json=as_json)
 
 
 @app.command()
