@@ -40,7 +40,8 @@ How an area is made (look at `overview.py`, the smallest that has everything):
   session is in a part: its buttons are `<button form="act" formaction="/alarms/7/acknowledge"
   name="…" value="…">`, of the page's form `act`; give rows and buttons an `id`, so that they keep
   their focus. A fillable form stands outside of the part.
-- Plots: `<figure class="plot" data-plot="/fleet/plots/backlog?…"></figure>` outside of the live part, and in
-  `head` the block `{% include "plots.html" %}`; that address answers JSON `{"title", "unit", "series": [name…],
-  "at": [unix…], "values": [[…], …]}`. It is drawn with uPlot, again at every change, and said as a table too.
+- Plots: `<figure class="plot" data-plot="/fleet/plots/backlog?…"></figure>` outside of the live
+  part, and `{% include "plots.html" %}` in `head`; that address answers JSON `{"title", "unit",
+  "series": [name…], "at": [unix…], "values": [[…], …]}`. It is drawn with uPlot, again at every
+  change, and said as a table too.
 """
