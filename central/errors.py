@@ -7,6 +7,11 @@ A `CentralError` never holds personal data or a secret, so that it may be logged
 class CentralError(Exception):
     """Something at the central is not as it must be."""
 
+    def __init__(self, text: str = "", *, fault: str = "") -> None:
+        """Take the sentence, and where pages have their own words for it, the key of those."""
+        super().__init__(text)
+        self.fault = fault
+
 
 class ConfigurationError(CentralError):
     """The central's settings cannot be used; the text names the setting."""
@@ -70,6 +75,10 @@ class NotFoundError(CentralError):
 
 class PresenceError(CentralError):
     """What was asked of presence, or said to it, does not fit."""
+
+
+class WatchError(CentralError):
+    """What was asked of alarms, or of where they go, does not fit what there is."""
 
 
 class TooManyAttemptsError(CentralError):

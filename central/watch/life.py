@@ -1,0 +1,143 @@
+"""The life of an alarm: raised, repeated, acknowledged, over. Pure.
+
+Of a subject and a code one alarm at most is open. The same again counts up in it and is not told
+again at once; what comes back shortly after it was over is the same alarm.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from central.watch.codes import Severity, nature
+
+COMES_BACK = timedelta(minutes=15)
+"""What was over for less than this goes on when it comes again."""
+REMINDED = timedelta(hours=4)
+"""How often a critical alarm that nobody acknowledged is told again."""
+QUIET = timedelta(hours=24)
+"""What only happens, and did not happen again for so long, is over; not what is critical."""
+SETTLES = timedelta(minutes=2)
+"""What a gate recorded and does not tell in its health is over then; not what is critical."""
+DETAIL = 500
+
+
+class Told(StrEnum):
+    """Why an alarm is told on the routes."""
+
+    RAISED = "raised"
+    WORSE = "worse"
+    REMINDED = "reminded"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alarm; `id` is None before it is stored."""
+
+    subject: str
+    code: str
+    severity: Severity
+    detail: str
+    raised_at: datetime
+    last_at: datetime
+    site: str | None = None
+    times: int = 1
+    holds: bool = False
+    """Its cause is there now."""
+    told_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    closed_at: datetime | None = None
+    id: int | None = None
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the central sees when its cause is over."""
+        return nature(self.code).lasts
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that raises an alarm, or raises it again."""
+
+    subject: str
+    code: str
+    detail: str = ""
+    site: str | None = None
+    severity: Severity | None = None
+    """None for what the code's own is."""
+    holds: bool = False
+    """It lasts, and `over` will tell its end; else it happened."""
+    times: int = 1
+
+
+Step = tuple[Alarm, Told | None]
+"""An alarm after something, and why to tell it now; None for not at all."""
+
+
+def happened(alarm: Alarm | None, what: Happening, now: datetime) -> Step:
+    """Something happened: a new alarm, or one more in the one that is open or was lately."""
+    severity = what.severity or nature(what.code).severity
+    if alarm is None or _is_done_with(alarm, now):
+        raised = Alarm(
+            subject=what.subject,
+            code=what.code,
+            severity=severity,
+            detail=what.detail[:DETAIL],
+            raised_at=now,
+            last_at=now,
+            site=what.site,
+            times=what.times,
+            holds=what.holds,
+            told_at=now,
+        )
+        return raised, Told.RAISED
+    again = replace(
+        alarm,
+        severity=max(alarm.severity, severity),
+        detail=what.detail[:DETAIL] or alarm.detail,
+        last_at=now,
+        times=alarm.times + (0 if what.holds and alarm.holds else what.times),
+        holds=what.holds or alarm.holds,
+        closed_at=None,
+    )
+    if severity > alarm.severity:
+        worse = replace(again, told_at=now, acknowledged_at=None, acknowledged_by=None)
+        return worse, Told.WORSE
+    return again, None
+
+
+def _is_done_with(alarm: Alarm, now: datetime) -> bool:
+    if alarm.closed_at is None:
+        return False
+    seen_and_serious = alarm.acknowledged_at and (
+        not alarm.lasts or alarm.severity is Severity.CRITICAL
+    )
+    return bool(seen_and_serious) or now - alarm.closed_at > COMES_BACK
+
+
+def over(alarm: Alarm, now: datetime) -> Step:
+    """Its cause is over: so is the alarm, unless somebody has to have seen it."""
+    ended = replace(alarm, holds=False, last_at=now)
+    if alarm.severity is Severity.CRITICAL and not alarm.acknowledged_at:
+        return ended, None
+    return replace(ended, closed_at=now), Told.OVER
+
+
+def acknowledged(alarm: Alarm, account: str, now: datetime) -> Alarm:
+    """Somebody has seen it. It is over, unless its cause is still there."""
+    seen = replace(alarm, acknowledged_at=now, acknowledged_by=account)
+    return seen if alarm.holds or alarm.closed_at else replace(seen, closed_at=now)
+
+
+def aged(alarm: Alarm, now: datetime) -> Step:
+    """Time has passed."""
+    if alarm.closed_at or alarm.acknowledged_at:
+        return alarm, None
+    if alarm.severity is Severity.CRITICAL:
+        if now - (alarm.told_at or alarm.raised_at) < REMINDED:
+            return alarm, None
+        return replace(alarm, told_at=now), Told.REMINDED
+    if not alarm.holds and now - alarm.last_at >= (SETTLES if alarm.lasts else QUIET):
+        return replace(alarm, closed_at=now), None
+    return alarm, None

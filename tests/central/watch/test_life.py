@@ -1,0 +1,149 @@
+"""The life of an alarm: told once, counted when it comes again, over only when it may be."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from central.watch.codes import NATURES, Found, Severity, nature
+from central.watch.life import (
+    COMES_BACK,
+    QUIET,
+    REMINDED,
+    SETTLES,
+    Alarm,
+    Happening,
+    Told,
+    acknowledged,
+    aged,
+    happened,
+    over,
+)
+
+NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def lasting(code: str = Found.SILENT) -> Happening:
+    return Happening("gate-1", code, "it lasts", holds=True)
+
+
+def once(code: str) -> Happening:
+    return Happening("gate-1", code, "it happened")
+
+
+def test_an_alarm_is_told_when_it_is_raised_and_when_it_is_over() -> None:
+    alarm, told = happened(None, lasting(), NOW)
+    assert (told, alarm.holds, alarm.severity) == (Told.RAISED, True, Severity.WARNING)
+    ended, told = over(alarm, NOW + MINUTE)
+    assert (told, ended.holds, ended.closed_at) == (Told.OVER, False, NOW + MINUTE)
+
+
+def test_the_same_again_counts_up_and_is_not_told_again() -> None:
+    alarm, _ = happened(None, once(Found.FORGED), NOW)
+    for minute in range(1, 1000):
+        alarm, told = happened(alarm, once(Found.FORGED), NOW + minute * MINUTE / 60)
+        assert told is None
+    assert alarm.times == 1000
+
+
+def test_what_comes_back_shortly_after_goes_on_and_later_it_is_another() -> None:
+    alarm, _ = happened(None, lasting(), NOW)
+    ended, _ = over(alarm, NOW)
+    same, told = happened(ended, lasting(), NOW + COMES_BACK)
+    assert (told, same.times, same.closed_at, same.raised_at) == (None, 2, None, NOW)
+    other, told = happened(ended, lasting(), NOW + COMES_BACK + MINUTE)
+    assert (told, other.times, other.raised_at) == (Told.RAISED, 1, NOW + COMES_BACK + MINUTE)
+
+
+def test_what_somebody_has_seen_and_happens_again_is_another_alarm() -> None:
+    alarm, _ = happened(None, once("forced"), NOW)
+    seen = acknowledged(alarm, "mieke", NOW)
+    again, told = happened(seen, once("forced"), NOW + MINUTE)
+    assert (told, again.acknowledged_at, again.closed_at) == (Told.RAISED, None, None)
+
+
+def test_what_becomes_worse_is_told_and_has_to_be_seen_anew() -> None:
+    alarm, _ = happened(None, lasting(Found.DISK), NOW)
+    alarm = acknowledged(alarm, "mieke", NOW)
+    worse = Happening("gate-1", Found.DISK, "97 %", severity=Severity.CRITICAL, holds=True)
+    alarm, told = happened(alarm, worse, NOW + MINUTE)
+    assert (told, alarm.severity, alarm.acknowledged_at) == (Told.WORSE, Severity.CRITICAL, None)
+    better, told = happened(alarm, lasting(Found.DISK), NOW + 2 * MINUTE)
+    assert (told, better.severity) == (None, Severity.CRITICAL)
+
+
+def test_what_is_critical_stays_until_somebody_has_seen_it() -> None:
+    alarm, _ = happened(None, lasting(Found.FIRE), NOW)
+    ended, told = over(alarm, NOW + MINUTE)
+    assert (told, ended.closed_at, ended.holds) == (None, None, False)
+    assert acknowledged(ended, "mieke", NOW + 2 * MINUTE).closed_at == NOW + 2 * MINUTE
+
+
+def test_what_somebody_has_seen_while_it_lasts_is_over_when_it_ends() -> None:
+    alarm, _ = happened(None, lasting(Found.FIRE), NOW)
+    seen = acknowledged(alarm, "mieke", NOW)
+    assert (seen.closed_at, seen.acknowledged_by) == (None, "mieke")
+    ended, _ = over(seen, NOW + MINUTE)
+    assert ended.closed_at == NOW + MINUTE
+
+
+def test_a_critical_alarm_that_nobody_saw_is_told_again_every_four_hours() -> None:
+    alarm, _ = happened(None, once("forced"), NOW)
+    told = []
+    for hour in range(25):
+        alarm, word = aged(alarm, NOW + timedelta(hours=hour))
+        told += [hour] if word is Told.REMINDED else []
+    assert told == [4, 8, 12, 16, 20, 24]
+    assert timedelta(hours=4) == REMINDED
+
+
+def test_what_only_happened_is_over_a_day_later_and_what_health_does_not_know_of_soon() -> None:
+    alarm, _ = happened(None, once("relay-fault"), NOW)
+    assert aged(alarm, NOW + QUIET - MINUTE)[0].closed_at is None
+    assert aged(alarm, NOW + QUIET)[0].closed_at == NOW + QUIET
+    recorded, _ = happened(None, once(Found.MAINS), NOW)
+    assert aged(recorded, NOW + SETTLES)[0].closed_at == NOW + SETTLES
+
+
+def test_a_code_that_this_central_does_not_know_is_a_warning_of_its_own() -> None:
+    alarm, told = happened(None, once("something-newer"), NOW)
+    assert (told, alarm.code, alarm.severity) == (
+        Told.RAISED,
+        "something-newer",
+        Severity.WARNING,
+    )
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["happens", "over", "seen", "time"]), st.integers(1, 600)),
+    max_size=40,
+)
+
+
+@given(st.sampled_from(sorted(NATURES)), STEPS)
+def test_whatever_comes_a_critical_alarm_is_never_over_unseen(
+    code: str, steps: list[tuple[str, int]]
+) -> None:
+    what = Happening("gate-1", code, holds=nature(code).lasts)
+    now = NOW
+    alarm, _ = happened(None, what, now)
+    for step, minutes in steps:
+        now += minutes * MINUTE
+        alarm = _stepped(alarm, step, what, now)
+        if alarm.closed_at and alarm.severity is Severity.CRITICAL:
+            assert alarm.acknowledged_by
+        assert not (alarm.closed_at and alarm.holds)
+        assert alarm.times >= 1
+
+
+def _stepped(alarm: Alarm, step: str, what: Happening, now: datetime) -> Alarm:
+    match step:
+        case "happens":
+            return happened(alarm, what, now)[0]
+        case "over" if alarm.closed_at is None:
+            return over(alarm, now)[0]
+        case "seen" if alarm.closed_at is None:
+            return acknowledged(alarm, "mieke", now)
+        case _:
+            return aged(alarm, now)[0]
