@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from central.accounts.rights import Actor, Grant, Role
 from central.database import reading
-from central.schema import accounts, grants, sites
+from central.errors import AccountError
+from central.schema import accounts, grants, organisations, sites
 
 
 class Actors:
@@ -60,9 +61,14 @@ def grants_of(connection: Connection, account: str) -> list[Grant]:
 def replace_grants(
     connection: Connection, account: str, given: Sequence[Grant], now: datetime
 ) -> None:
-    """Have an account hold exactly these grants."""
+    """Have an account hold exactly these grants.
+
+    Raises:
+        AccountError: one is for an organisation or a site that is not entered here.
+    """
     connection.execute(delete(grants).where(grants.c.account == account))
     for grant in given:
+        _demand_known(connection, grant)
         connection.execute(
             insert(grants).values(
                 account=account,
@@ -73,3 +79,18 @@ def replace_grants(
                 granted_at=now,
             )
         )
+
+
+def _demand_known(connection: Connection, grant: Grant) -> None:
+    known = (
+        (grant.site, select(sites.c.id).where(sites.c.id == grant.site)),
+        (
+            grant.organisation,
+            select(organisations.c.number).where(organisations.c.number == grant.organisation),
+        ),
+    )
+    for name, query in known:
+        if name is not None and connection.scalar(query) is None:
+            raise AccountError(
+                f"{name} is not entered here: enter it first.", fault="place-unknown"
+            )

@@ -1,34 +1,189 @@
-"""`werfpoort-central user`: accounts for the pages. A password is generated and shown once."""
+"""`werfpoort-central user`: people's accounts, at the console. A password is shown once.
+
+Whoever can open the vault acts as the operator `console`; all of it is in the audit trail.
+"""
 
 import secrets
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-from central.accounts.accounts import PASSWORD_BYTES, Accounts
+from central.accounts.accounts import Accounts
+from central.accounts.links import SECRET_BYTES
+from central.accounts.listing import Account, worded
+from central.accounts.passwords import PASSWORD_BYTES
+from central.accounts.rights import CONSOLE, Grant, Role
 from central.clock import wall_clock
-from central.commands.ground import AsJson, Data, opened, say, say_json, told
+from central.commands.ground import AsJson, Data, in_url, opened, say, say_json, told
 from central.settings import Settings
+from central.vault import Vault
+from protocol.identifiers import EnterpriseNumber, WorkPlaceId
 
-app = typer.Typer(no_args_is_help=True, help="User accounts for the pages.")
+app = typer.Typer(no_args_is_help=True, help="People's accounts and what they may.")
 
 Name = Annotated[str, typer.Argument(help="The user's name.", show_default=False)]
+Roles = Annotated[
+    Role, typer.Option(help="What he is: operator, site-manager, subcontractor or auditor.")
+]
+Site = Annotated[str | None, typer.Option(help="Bounded to this site.", metavar="WORKPLACEID")]
+Organisation = Annotated[
+    str | None, typer.Option(help="Bounded to this organisation's sites.", metavar="NUMBER")
+]
+Employer = Annotated[
+    str | None, typer.Option(help="A subcontractor: whose workers he sees.", metavar="NUMBER")
+]
 
 
 @app.command()
-def add(name: Name, *, data: Data = None, as_json: AsJson = False) -> None:
-    """Make an account and print its password, once."""
-    with told(), opened(Settings.load(data=data)) as (_vault, engine):
+def add(
+    name: Name,
+    *,
+    role: Roles = Role.OPERATOR,
+    site: Site = None,
+    organisation: Organisation = None,
+    employer: Employer = None,
+    link: Annotated[
+        bool, typer.Option("--link", help="Print a one-time link instead of a password.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an account and print its password, or a link behind which he chooses one, once."""
+    settings = Settings.load(data=data)
+    with told(), opened(settings) as (vault, engine):
+        accounts, given = Accounts(engine, vault), [_grant(role, site, organisation, employer)]
+        if link:
+            random = secrets.token_bytes(SECRET_BYTES)
+            secret, _ = accounts.invite(CONSOLE, name, given, now=wall_clock(), random=random)
+            _show_link(name, address_of(vault, settings, secret), as_json=as_json)
+            return
         random = secrets.token_bytes(PASSWORD_BYTES)
-        _show(name, Accounts(engine).add(name, now=wall_clock(), random=random), as_json=as_json)
+        made = accounts.add(CONSOLE, name, given, now=wall_clock(), random=random)
+    _show(name, made, as_json=as_json)
+
+
+@app.command(name="list")
+def list_users(*, data: Data = None, as_json: AsJson = False) -> None:
+    """List the accounts with what they may."""
+    with told(), opened(Settings.load(data=data)) as (vault, engine):
+        found = Accounts(engine, vault).listed(CONSOLE)
+    if as_json:
+        say_json([_as_json(account) for account in found])
+    elif found:
+        Console().print(_table(found))
+    else:
+        say("There is no account. Next: werfpoort-central user add NAME")
 
 
 @app.command()
 def password(name: Name, *, data: Data = None, as_json: AsJson = False) -> None:
     """Give an account a new password and print it, once; its sessions end."""
-    with told(), opened(Settings.load(data=data)) as (_vault, engine):
+    with told(), opened(Settings.load(data=data)) as (vault, engine):
         random = secrets.token_bytes(PASSWORD_BYTES)
-        _show(name, Accounts(engine).renew_password(name, random=random), as_json=as_json)
+        accounts = Accounts(engine, vault)
+        made = accounts.renew_password(CONSOLE, name, now=wall_clock(), random=random)
+    _show(name, made, as_json=as_json)
+
+
+@app.command()
+def grant(
+    name: Name,
+    *,
+    role: Roles,
+    site: Site = None,
+    organisation: Organisation = None,
+    employer: Employer = None,
+    more: Annotated[
+        bool, typer.Option("--more", help="Beside what he may already; else instead of it.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Say what an account may from now on."""
+    with told(), opened(Settings.load(data=data)) as (vault, engine):
+        accounts = Accounts(engine, vault)
+        known = accounts.find(name)
+        before = list(known.grants) if known and more else []
+        given = [*before, _grant(role, site, organisation, employer)]
+        accounts.grant(CONSOLE, name, given, wall_clock())
+    say(f"User {escape(name)} is {worded(given)} from now on.")
+
+
+@app.command()
+def disable(
+    name: Name,
+    *,
+    reason: Annotated[str, typer.Option(help="Why: it stands in the audit trail.")] = "",
+    data: Data = None,
+) -> None:
+    """Shut an account out at once: its sessions and tokens end."""
+    with told(), opened(Settings.load(data=data)) as (vault, engine):
+        Accounts(engine, vault).disable(CONSOLE, name, wall_clock(), reason=reason)
+    say(f"User {escape(name)} is shut out. Let him in again: werfpoort-central user enable NAME")
+
+
+@app.command()
+def enable(name: Name, *, data: Data = None) -> None:
+    """Let an account that was disabled in again."""
+    with told(), opened(Settings.load(data=data)) as (vault, engine):
+        Accounts(engine, vault).enable(CONSOLE, name, wall_clock())
+    say(f"User {escape(name)} may sign in again.")
+
+
+@app.command()
+def reset(
+    name: Name,
+    *,
+    forget_passkeys: Annotated[
+        bool, typer.Option("--forget-passkeys", help="When he lost those as well.")
+    ] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """For who lost his password: end it, and print a one-time link to choose another."""
+    settings = Settings.load(data=data)
+    with told(), opened(settings) as (vault, engine):
+        secret, _ = Accounts(engine, vault).reset(
+            CONSOLE,
+            name,
+            now=wall_clock(),
+            random=secrets.token_bytes(SECRET_BYTES),
+            forget_passkeys=forget_passkeys,
+        )
+    _show_link(name, address_of(vault, settings, secret), as_json=as_json)
+
+
+@app.command()
+def set_up_link(*, data: Data = None, as_json: AsJson = False) -> None:
+    """Print a new one-time link that makes the first operator, valid for an hour."""
+    settings = Settings.load(data=data)
+    with told(), opened(settings) as (vault, engine):
+        random = secrets.token_bytes(SECRET_BYTES)
+        secret = Accounts(engine, vault).set_up_link(now=wall_clock(), random=random)
+    if secret is None:
+        say("There is an operator already: he invites others. If he is lost: user reset NAME")
+        raise typer.Exit(1)
+    address = address_of(vault, settings, secret)
+    if as_json:
+        say_json({"link": address})
+    else:
+        say(f"Make the first operator within an hour, here:\n  [bold]{escape(address)}[/]")
+
+
+def address_of(vault: Vault, settings: Settings, secret: str) -> str:
+    """Return the address of a one-time link."""
+    return f"https://{in_url(vault.host)}:{settings.port}/welcome/{secret}"
+
+
+def _grant(role: Role, site: str | None, organisation: str | None, employer: str | None) -> Grant:
+    return Grant(
+        role,
+        EnterpriseNumber.parse(organisation).digits if organisation else None,
+        str(WorkPlaceId.parse(site)) if site else None,
+        EnterpriseNumber.parse(employer).digits if employer else None,
+    )
 
 
 def _show(name: str, secret: str, *, as_json: bool) -> None:
@@ -36,3 +191,37 @@ def _show(name: str, secret: str, *, as_json: bool) -> None:
         say_json({"name": name, "password": secret})
     else:
         say(f"User {name}, password (shown only now): [bold]{secret}[/]")
+
+
+def _show_link(name: str, link: str, *, as_json: bool) -> None:
+    if as_json:
+        say_json({"name": name, "link": link})
+    else:
+        say(f"User {name} comes in, once, by this link:\n  [bold]{escape(link)}[/]")
+
+
+def _as_json(account: Account) -> dict[str, object]:
+    return {
+        "name": account.name,
+        "grants": [
+            {
+                "role": grant.role,
+                "organisation": grant.organisation,
+                "site": grant.site,
+                "employer": grant.employer,
+            }
+            for grant in account.grants
+        ],
+        "created_at": account.created_at.isoformat(),
+        "disabled": account.disabled_at is not None,
+        "entered": account.entered,
+        "passkeys": account.passkeys,
+    }
+
+
+def _table(found: list[Account]) -> Table:
+    table = Table("user", "may", "passkeys", "state")
+    for account in found:
+        state = "disabled" if account.disabled_at else "" if account.entered else "invited"
+        table.add_row(account.name, worded(account.grants), str(account.passkeys), state)
+    return table

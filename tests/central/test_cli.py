@@ -147,12 +147,12 @@ def test_an_enrolled_gate_is_listed_invited_with_a_warning_and_revoked(
 def test_a_user_s_password_is_generated_and_shown_once(made: Run, data: Path) -> None:
     password = json.loads(made("user", "add", "piet", "--json").output)["password"]
     engine = open_engine(sqlite_url(data / "central.sqlite3"))
-    assert Accounts(engine).knows("piet", password)
+    assert Accounts(engine, Vault.open(data)).knows("piet", password)
     twice = made("user", "add", "piet")
     assert (twice.exit_code, "already" in twice.stderr) == (1, True)
     renewed = json.loads(made("user", "password", "piet", "--json").output)["password"]
-    assert not Accounts(engine).knows("piet", password)
-    assert Accounts(engine).knows("piet", renewed)
+    assert not Accounts(engine, Vault.open(data)).knows("piet", password)
+    assert Accounts(engine, Vault.open(data)).knows("piet", renewed)
     engine.dispose()
 
 

@@ -7,20 +7,23 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import Engine, select
 
-from central.accounts.accounts import PASSWORD_BYTES, Accounts
+from central.accounts.accounts import Accounts
 from central.accounts.login import Login
-from central.accounts.sessions import LASTS, Sessions
+from central.accounts.passwords import PASSWORD_BYTES
+from central.accounts.rights import CONSOLE, Grant, Role
+from central.accounts.sessions import LASTS, Sessions, Visit
 from central.database import reading
 from central.errors import AccountError, TooManyAttemptsError
 from central.schema import accounts, web_sessions
+from central.vault import Vault
 
 KEY = b"k" * 32
 ADDRESS = "192.0.2.7"
 
 
 @pytest.fixture
-def known(engine: Engine) -> Accounts:
-    return Accounts(engine)
+def known(engine: Engine, vault: Vault) -> Accounts:
+    return Accounts(engine, vault)
 
 
 @pytest.fixture
@@ -29,7 +32,8 @@ def sessions(engine: Engine) -> Sessions:
 
 
 def add(known: Accounts, now: datetime, name: str = "piet") -> str:
-    return known.add(name, now=now, random=secrets.token_bytes(PASSWORD_BYTES))
+    random = secrets.token_bytes(PASSWORD_BYTES)
+    return known.add(CONSOLE, name, [Grant(Role.OPERATOR)], now=now, random=random)
 
 
 def test_a_generated_password_opens_its_account_alone(known: Accounts, now: datetime) -> None:
@@ -64,9 +68,9 @@ def test_a_name_without_account_costs_as_much_as_one_with(
     assert extract_parameters(absent) == extract_parameters(PasswordHasher().hash("any"))
 
 
-def test_who_has_no_account_gets_no_new_password(known: Accounts) -> None:
+def test_who_has_no_account_gets_no_new_password(known: Accounts, now: datetime) -> None:
     with pytest.raises(AccountError, match="user add nobody"):
-        known.renew_password("nobody", random=b"p" * PASSWORD_BYTES)
+        known.renew_password(CONSOLE, "nobody", now=now, random=b"p" * PASSWORD_BYTES)
 
 
 def test_a_session_s_token_is_stored_only_hashed(
@@ -95,14 +99,15 @@ def test_sessions_that_ended_are_purged_by_the_next(
 
 
 def test_an_operator_is_not_shut_out_by_who_guesses_from_elsewhere(
-    known: Accounts, sessions: Sessions, now: datetime
+    known: Accounts, sessions: Sessions, engine: Engine, vault: Vault, now: datetime
 ) -> None:
     password = add(known, now)
-    login = Login(known, sessions)
+    login = Login(engine, vault, sessions)
+    elsewhere, here = Visit("203.0.113.9"), Visit(ADDRESS)
     for _ in range(10):
         with pytest.raises(AccountError):
-            login.sign_in("piet", "guess", address="203.0.113.9", now=now)
+            login.sign_in("piet", "guess", visit=elsewhere, now=now)
     with pytest.raises(TooManyAttemptsError) as shut_out:
-        login.sign_in("piet", password, address="203.0.113.9", now=now)
+        login.sign_in("piet", password, visit=elsewhere, now=now)
     assert shut_out.value.retry_after == timedelta(minutes=15).total_seconds()
-    assert login.sign_in("piet", password, address=ADDRESS, now=now)
+    assert login.sign_in("piet", password, visit=here, now=now)
