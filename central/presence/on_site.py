@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from central.presence.movements import BELGIUM, NOT_THROUGH
-from central.schema import closings, movements, refusals
+from central.schema import closings, device_heads, movements, refusals
 from protocol.receipts import ReceiptNumber
 from protocol.records import Direction
 
@@ -73,9 +73,46 @@ class TurnedAway:
     masked: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SiteCount:
+    """How many people are on a site."""
+
+    site: str
+    people: int
+
+
+def counts(
+    connection: Connection, now: datetime, employer: str | None = None
+) -> list[SiteCount]:
+    """Return for each site with movements lately how many people are there, by site.
+
+    With an employer, those of its workers alone.
+    """
+    m = movements.c
+    lately = (now - LOOKED_BACK).astimezone(BELGIUM).date()
+    which = [m.day >= lately, m.moment <= now]
+    if employer is not None:
+        which.append(m.employer == employer)
+    last = _last_movements(*which).subquery()
+    closed = select(closings.c.check_in).where(closings.c.at <= now)
+    there = (last.c.rank == 1) & (last.c.direction == Direction.IN) & last.c.check_in.not_in(closed)
+    rows = connection.execute(
+        select(last.c.site, func.count().filter(there)).group_by(last.c.site).order_by(last.c.site)
+    )
+    return [SiteCount(site, people) for site, people in rows]
+
+
+def mark(connection: Connection) -> tuple[object, ...]:
+    """Return what changes whenever anybody's presence may have; cheap, however long the ledger."""
+    figures = (select(func.sum(device_heads.c.seq)), select(func.max(closings.c.at)))
+    return tuple(connection.scalar(figure) for figure in figures)
+
+
 def on_site(connection: Connection, site: str, now: datetime) -> list[Present]:
     """Return who is on a site at a moment, the latest first."""
-    last = _last_movements(site, now).subquery()
+    m = movements.c
+    lately = (now - LOOKED_BACK).astimezone(BELGIUM).date()
+    last = _last_movements(m.site == site, m.day >= lately, m.moment <= now).subquery()
     closed = select(closings.c.check_in).where(closings.c.site == site, closings.c.at <= now)
     rows = connection.execute(
         select(last)
@@ -160,16 +197,13 @@ def close(
     return len(rows)
 
 
-def _last_movements(site: str, now: datetime) -> Select[Any]:
-    """Select a site's movements of the last days with each person's ranked, his last first."""
+def _last_movements(*which: ColumnElement[bool]) -> Select[Any]:
+    """Select movements with each person's ranked on his site, his last first."""
     m = movements.c
     who = func.coalesce(m.person, m.check_in)
     latest_first = (m.moment.desc(), m.device.desc(), m.chain.desc(), m.seq.desc())
-    rank = func.row_number().over(partition_by=who, order_by=latest_first).label("rank")
-    first = (now - LOOKED_BACK).astimezone(BELGIUM).date()
-    return select(movements, rank).where(
-        m.site == site, m.day >= first, m.moment <= now, _went_through()
-    )
+    rank = func.row_number().over(partition_by=(m.site, who), order_by=latest_first).label("rank")
+    return select(movements, rank).where(*which, _went_through())
 
 
 def _went_through() -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's

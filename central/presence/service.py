@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from central.accounts.rights import Actor, Permission
 from central.audit import Trail
@@ -17,13 +17,16 @@ from central.presence.on_site import (
     Count,
     Day,
     Present,
+    SiteCount,
     TurnedAway,
     close,
+    counts,
     days,
     occupancy,
     on_site,
     turned_away,
 )
+from central.schema import devices
 
 LONGEST_REASON = 300
 """Of why somebody is closed, in characters."""
@@ -47,6 +50,25 @@ class Attendance:
         self._engine = engine
         self._trail = trail
 
+    def sites(self, actor: Actor, now: datetime) -> list[SiteCount]:
+        """Return the sites that the actor may see, with how many people are there."""
+        with reading(self._engine) as connection:
+            people = {found.site: found.people for found in counts(connection, now)}
+            known = set(connection.scalars(select(devices.c.site).distinct()))
+            own = [
+                found
+                for scope in actor.reach(Permission.SEE_PRESENCE)
+                if scope.employer is not None
+                for found in counts(connection, now, scope.employer)
+                if scope.covers(found.site, None, scope.employer)
+            ]
+        whole = [
+            SiteCount(site, people.get(site, 0))
+            for site in {*people, *known}
+            if actor.may(Permission.SEE_PRESENCE, site=site)
+        ]
+        return sorted({found.site: found for found in (*own, *whole)}.values(), key=_by_site)
+
     def on_site(self, actor: Actor, site: str, now: datetime) -> list[Present]:
         """Return who is on a site that the actor may see, the latest first.
 
@@ -69,6 +91,29 @@ class Attendance:
             raise PresenceError("Ask for at most a year, the first day before the last.")
         with reading(self._engine) as connection:
             return _seen(actor, site, days(connection, site, first, last))
+
+    def exported(
+        self, actor: Actor, site: str, first: date, last: date, now: datetime
+    ) -> list[Day]:
+        """Return days to take along; that they were taken is noted.
+
+        Raises:
+            NotAllowedError: he may not take lists of this site along.
+            PresenceError: the period is longer than a year, or ends before it begins.
+        """
+        found = [
+            day
+            for day in self.days(actor, site, first, last)
+            if actor.may(Permission.EXPORT, site=site, employer=day.employer)
+        ]
+        if not found:
+            actor.demand(Permission.EXPORT, site=site)
+        entry = actor.did(
+            "presence.exported", site, site=site, detail=f"{first} to {last}, {len(found)} rows"
+        )
+        with writing(self._engine) as connection:
+            self._trail.note(connection, entry, now)
+        return found
 
     def occupancy(self, actor: Actor, site: str, day: date) -> list[Count]:
         """Return how many people were on a site over a day: a figure of the whole site.
@@ -115,6 +160,10 @@ class Attendance:
                 entry = actor.did("presence.closed", name, site=site, reason=why)
                 self._trail.note(connection, entry, now)
         return news
+
+
+def _by_site(found: SiteCount) -> str:
+    return found.site
 
 
 def _refuse_strangers(actor: Actor, site: str) -> None:

@@ -19,8 +19,9 @@ from central.web.live import LIVE_TOPICS, Live
 from central.web.login import login_area
 from central.web.overview import overview_area
 from central.web.page import LANGUAGE, DoorForm, Opened, Outside
+from central.web.presence import presence_area
 
-AREAS: tuple[Callable[[Frame], Area], ...] = (login_area, overview_area, aside_area)
+AREAS: tuple[Callable[[Frame], Area], ...] = (login_area, overview_area, aside_area, presence_area)
 _YEAR = 365 * 24 * 3600
 
 

@@ -1,0 +1,187 @@
+"""Words of presence."""
+
+from central.web.words import Count, Word, Words
+
+WORDS: Words = {
+    "title": Word(
+        nl="Wie is op de werf", fr="Qui est sur chantier", de="Wer ist da", en="Who is on site"
+    ),
+    "on": Word(
+        nl="Op de werf {site}",
+        fr="Sur le chantier {site}",
+        de="Auf der Baustelle {site}",
+        en="On site {site}",
+    ),
+    "now": Word(nl="Nu", fr="Maintenant", de="Jetzt", en="Now"),
+    "days": Word(nl="Dagen", fr="Jours", de="Tage", en="Days"),
+    "refused": Word(nl="Geweigerd", fr="Refusés", de="Abgewiesen", en="Refused"),
+    "overdue": Word(
+        nl="Niet zien vertrekken",
+        fr="Départ non constaté",
+        de="Weggang nicht gesehen",
+        en="Not seen leaving",
+    ),
+    "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),
+    "people": Word(nl="Personen", fr="Personnes", de="Personen", en="People"),
+    "no-site": Word(
+        nl="Er is nog geen werf met een poort.",
+        fr="Il n'y a pas encore de chantier avec un portique.",
+        de="Noch gibt es keine Baustelle mit einem Tor.",
+        en="There is no site with a gate yet.",
+    ),
+    "search": Word(
+        nl="Nummer, ontvangstnummer, poort",
+        fr="Numéro, accusé, portique",
+        de="Nummer, Quittung, Tor",
+        en="Number, receipt, gate",
+    ),
+    "employer": Word(nl="Werkgever", fr="Employeur", de="Arbeitgeber", en="Employer"),
+    "no-employer": Word(nl="niet bekend", fr="inconnu", de="unbekannt", en="not known"),
+    "identified": Word(
+        nl="Herkend door", fr="Identifié par", de="Erkannt durch", en="Identified by"
+    ),
+    "kind-eid": Word(nl="eID", fr="eID", de="eID", en="eID"),
+    "kind-limosa": Word(nl="Limosa", fr="Limosa", de="Limosa", en="Limosa"),
+    "kind-number": Word(nl="nummer", fr="numéro", de="Nummer", en="number"),
+    "kind-badge": Word(nl="badge", fr="badge", de="Werksausweis", en="badge"),
+    "assurance-chip": Word(nl="chip", fr="puce", de="Chip", en="chip"),
+    "assurance-signed": Word(nl="ondertekend", fr="signé", de="signiert", en="signed"),
+    "assurance-scanned": Word(nl="gescand", fr="scanné", de="gescannt", en="scanned"),
+    "assurance-typed": Word(nl="getypt", fr="saisi", de="getippt", en="typed"),
+    "number": Word(nl="Nummer", fr="Numéro", de="Nummer", en="Number"),
+    "since": Word(nl="Binnen sinds", fr="Entré à", de="Drinnen seit", en="Inside since"),
+    "uncertain": Word(
+        nl="klok onzeker", fr="horloge incertaine", de="Uhr unsicher", en="clock uncertain"
+    ),
+    "lane": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
+    "receipt": Word(nl="Ontvangstnummer", fr="Accusé", de="Quittung", en="Receipt"),
+    "unreadable": Word(
+        nl="verzegeling onleesbaar",
+        fr="scellé illisible",
+        de="Siegel unlesbar",
+        en="seal unreadable",
+    ),
+    "nobody": Word(
+        nl="Er is niemand op de werf.",
+        fr="Il n'y a personne sur le chantier.",
+        de="Niemand ist auf der Baustelle.",
+        en="Nobody is on site.",
+    ),
+    "none-fits": Word(
+        nl="Niemand voldoet aan deze filter.",
+        fr="Personne ne correspond à ce filtre.",
+        de="Niemand passt zu diesem Filter.",
+        en="Nobody fits this filter.",
+    ),
+    "occupancy": Word(
+        nl="Personen op de werf vandaag",
+        fr="Personnes sur le chantier aujourd'hui",
+        de="Personen auf der Baustelle heute",
+        en="People on site today",
+    ),
+    "overdue-on": Word(
+        nl="Niet zien vertrekken van werf {site}",
+        fr="Départ non constaté du chantier {site}",
+        de="Weggang von Baustelle {site} nicht gesehen",
+        en="Not seen leaving site {site}",
+    ),
+    "overdue-note": Word(
+        nl="Deze personen gingen meer dan 14 uur geleden binnen en geen poort zag ze vertrekken. "
+        "Weet u dat iemand weg is, meld het dan met de reden. Er wordt geen uitgang verzonnen.",
+        fr="Ces personnes sont entrées il y a plus de 14 heures et aucun portique ne les a vues "
+        "partir. Si vous savez que quelqu'un est parti, dites-le avec la raison. Aucune sortie "
+        "n'est inventée.",
+        de="Diese Personen gingen vor mehr als 14 Stunden hinein, und kein Tor sah sie gehen. "
+        "Wissen Sie, dass jemand weg ist, so melden Sie es mit dem Grund. Es wird kein Ausgang "
+        "erfunden.",
+        en="These people went in more than 14 hours ago and no gate saw them leave. When you know "
+        "that somebody has left, say so with the reason. No way out is invented.",
+    ),
+    "who-left": Word(
+        nl="Wie is vertrokken?",
+        fr="Qui est parti ?",
+        de="Wer ist weggegangen?",
+        en="Who has left?",
+    ),
+    "reason-left": Word(
+        nl="Hoe weet u dat?",
+        fr="Comment le savez-vous ?",
+        de="Woher wissen Sie das?",
+        en="How do you know?",
+    ),
+    "reason-left-hint": Word(
+        nl="Zonder namen of nummers; de reden blijft bewaard.",
+        fr="Sans noms ni numéros ; la raison est conservée.",
+        de="Ohne Namen und Nummern; der Grund wird aufbewahrt.",
+        en="Without names or numbers; the reason is kept.",
+    ),
+    "close": Word(
+        nl="Melden als vertrokken",
+        fr="Signaler comme partis",
+        de="Als weggegangen melden",
+        en="Say that they left",
+    ),
+    "closed": Count(
+        nl=("{n} persoon is gemeld als vertrokken.", "{n} personen zijn gemeld als vertrokken."),
+        fr=("{n} personne est signalée partie.", "{n} personnes sont signalées parties."),
+        de=("{n} Person ist als weg gemeldet.", "{n} Personen sind als weg gemeldet."),
+        en=("{n} person is noted as gone.", "{n} people are noted as gone."),
+    ),
+    "nobody-chosen": Word(
+        nl="Kies minstens één persoon.",
+        fr="Choisissez au moins une personne.",
+        de="Wählen Sie mindestens eine Person.",
+        en="Choose at least one person.",
+    ),
+    "nobody-overdue": Word(
+        nl="Van iedereen is bekend waar hij is.",
+        fr="On sait de chacun où il est.",
+        de="Von allen ist bekannt, wo sie sind.",
+        en="It is known of everybody where he is.",
+    ),
+    "days-on": Word(
+        nl="Aanwezigheden op werf {site}",
+        fr="Présences sur le chantier {site}",
+        de="Anwesenheiten auf Baustelle {site}",
+        en="Presences on site {site}",
+    ),
+    "first-day": Word(nl="Van", fr="Du", de="Vom", en="From"),
+    "last-day": Word(nl="Tot en met", fr="Au", de="Bis", en="To"),
+    "show": Word(nl="Tonen", fr="Afficher", de="Anzeigen", en="Show"),
+    "csv": Word(
+        nl="Als CSV meenemen", fr="Emporter en CSV", de="Als CSV mitnehmen", en="Take along as CSV"
+    ),
+    "day": Word(nl="Dag", fr="Jour", de="Tag", en="Day"),
+    "first-in": Word(nl="Eerst in", fr="Première entrée", de="Zuerst hinein", en="First in"),
+    "last-out": Word(nl="Laatst uit", fr="Dernière sortie", de="Zuletzt hinaus", en="Last out"),
+    "not-seen": Word(nl="niet gezien", fr="non vue", de="nicht gesehen", en="not seen"),
+    "nobody-then": Word(
+        nl="Toen was er niemand op de werf.",
+        fr="Il n'y avait alors personne sur le chantier.",
+        de="Damals war niemand auf der Baustelle.",
+        en="Nobody was on site then.",
+    ),
+    "refused-on": Word(
+        nl="Geweigerd aan werf {site}",
+        fr="Refusés au chantier {site}",
+        de="Abgewiesen an Baustelle {site}",
+        en="Refused at site {site}",
+    ),
+    "refused-note": Word(
+        nl="De laatste zeven dagen. Wie iemand was, staat er alleen als zijn kaart dat bewees.",
+        fr="Les sept derniers jours. L'identité n'est indiquée que si la carte l'a prouvée.",
+        de="Die letzten sieben Tage. Wer es war, steht nur da, wenn seine Karte es bewies.",
+        en="The last seven days. Who it was is told only where his card proved it.",
+    ),
+    "time": Word(nl="Tijd", fr="Heure", de="Zeit", en="Time"),
+    "reason": Word(nl="Reden", fr="Raison", de="Grund", en="Reason"),
+    "not-sure-who": Word(
+        nl="niet zeker wie", fr="identité incertaine", de="nicht sicher, wer", en="not sure who"
+    ),
+    "nobody-refused": Word(
+        nl="Niemand werd geweigerd.",
+        fr="Personne n'a été refusé.",
+        de="Niemand wurde abgewiesen.",
+        en="Nobody was refused.",
+    ),
+}

@@ -1,0 +1,109 @@
+"""The pages of presence: who is on site, who was, who was turned away, who was not seen leaving."""
+
+import re
+from datetime import timedelta
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from central.database import writing
+from central.presence.movements import BELGIUM
+from central.presence.projection import Presence
+from protocol.records import Direction
+from tests.central.presence.comings import SITE, Ledger
+from tests.central.web.conftest import House
+
+
+@pytest.fixture
+def ledger(house: House) -> Ledger:
+    """An is on site since yesterday, Bo since an hour, Cas went home, somebody was turned away."""
+    ledger, now = Ledger(), house.central.clock.now
+    ledger.came("an", at=now - timedelta(hours=20))
+    ledger.came("bo", at=now - timedelta(hours=1))
+    ledger.came("cas", at=now - timedelta(hours=2))
+    ledger.came("cas", Direction.OUT, at=now - timedelta(minutes=5))
+    ledger.refused("person-blocked", at=now - timedelta(minutes=4))
+    ledger.refused("of-a-newer-gate", at=now - timedelta(minutes=3))
+    with writing(house.central.engine) as connection:
+        Presence().take(connection, ledger.rows)
+    return ledger
+
+
+@pytest.fixture
+def signed_in(house: House, client: httpx.Client, ledger: Ledger) -> httpx.Client:
+    del ledger  # there is something to show
+    house.sign_in(client)
+    return client
+
+
+def test_the_list_says_who_is_on_site(signed_in: httpx.Client) -> None:
+    assert '<td data-label="People" class="number">2</td>' in signed_in.get("/presence").text
+    page = signed_in.get(f"/presence/{SITE}").text
+    assert "***an" in page
+    assert "***bo" in page
+    assert "***cas" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [("text=***bo", {"bo"}), ("employer=0448181966", {"an", "bo"}), ("kind=limosa", set())],
+)
+def test_the_filter_lives_in_the_address(
+    signed_in: httpx.Client, asked: str, shown: set[str]
+) -> None:
+    page = signed_in.get(f"/presence/{SITE}?{quote(asked, safe='=&')}").text
+    assert {name for name in ("an", "bo") if f'class="code">***{name}' in page} == shown
+
+
+def test_who_was_not_seen_leaving_is_closed_with_a_reason(
+    signed_in: httpx.Client, house: House, ledger: Ledger
+) -> None:
+    address = f"/presence/{SITE}/overdue"
+    page = signed_in.get(address).text
+    assert "***an" in page
+    assert "***bo" not in page
+    form = {"csrf_token": _token(page), "check_in": ledger.rows[0].id}
+    headers = {"origin": house.central.address}
+    refused = signed_in.post(address, data={**form, "reason": " "}, headers=headers)
+    assert refused.status_code == 422
+    assert "checked" in refused.text
+    done = signed_in.post(address, data={**form, "reason": "left with a lorry"}, headers=headers)
+    assert done.status_code == 303
+    after = signed_in.get(done.headers["location"]).text
+    assert "1 person is noted as gone." in after
+    assert "***an" not in after
+
+
+def test_who_was_turned_away_is_listed_with_words_for_the_reason(signed_in: httpx.Client) -> None:
+    page = signed_in.get(f"/presence/{SITE}/refused").text
+    assert "blocked" in page
+    assert "of-a-newer-gate" in page
+
+
+def test_days_are_shown_and_taken_along(signed_in: httpx.Client, house: House) -> None:
+    day = house.central.clock.now.astimezone(BELGIUM).date()
+    asked = f"first={day - timedelta(days=2)}&last={day}"
+    assert "***cas" in signed_in.get(f"/presence/{SITE}/days?{asked}").text
+    answer = signed_in.get(f"/presence/{SITE}/days.csv?{asked}")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.startswith("\ufeffNuméro d'entreprise;")
+    assert ";***cas;" in answer.text
+
+
+def test_a_period_that_cannot_be_is_said_on_a_page(signed_in: httpx.Client) -> None:
+    answer = signed_in.get(f"/presence/{SITE}/days?first=2026-11-23&last=2020-01-01")
+    assert answer.status_code >= 400
+    assert "the first day before the last" in answer.text
+
+
+def test_the_plot_has_a_point_for_each_change(signed_in: httpx.Client, house: House) -> None:
+    day = house.central.clock.now.astimezone(BELGIUM).date()
+    plot = signed_in.get(f"/presence/{SITE}/plots/occupancy?day={day}").json()
+    assert len(plot["at"]) == len(plot["values"][0]) >= 1
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1]
