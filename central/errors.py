@@ -73,6 +73,22 @@ class NotFoundError(CentralError):
     """There is no such thing, or none that whoever asks may see."""
 
 
+class SignInError(CentralError):
+    """Nobody is known by what a call of the API carries."""
+
+
+class RepeatedError(CentralError):
+    """A key of a repeated request does not fit the request."""
+
+
+class ChangedError(CentralError):
+    """What somebody changes is no longer what he saw."""
+
+
+class ConditionMissingError(CentralError):
+    """A change does not say which version it is made to."""
+
+
 class PresenceError(CentralError):
     """What was asked of presence, or said to it, does not fit."""
 

@@ -8,7 +8,9 @@ from pydantic import BaseModel
 
 from central.errors import (
     CentralError,
+    ChangedError,
     CodeError,
+    ConditionMissingError,
     ConfigurationError,
     DatabaseError,
     LinkError,
@@ -16,6 +18,7 @@ from central.errors import (
     NotFoundError,
     RenewalError,
     RequestError,
+    SignInError,
     TooManyAttemptsError,
     VaultError,
 )
@@ -44,6 +47,9 @@ _MEANS: tuple[tuple[type[CentralError], HTTPStatus], ...] = (
     (UnknownCodeError, HTTPStatus.NOT_FOUND),
     (CodeError, HTTPStatus.GONE),
     (LinkError, HTTPStatus.GONE),
+    (SignInError, HTTPStatus.UNAUTHORIZED),
+    (ChangedError, HTTPStatus.PRECONDITION_FAILED),
+    (ConditionMissingError, HTTPStatus.PRECONDITION_REQUIRED),
     (NotAllowedError, HTTPStatus.FORBIDDEN),
     (RenewalError, HTTPStatus.FORBIDDEN),
     (RequestError, HTTPStatus.BAD_REQUEST),
@@ -64,6 +70,8 @@ def status_of(error: CentralError) -> HTTPStatus:
 def of_error(error: CentralError) -> JSONResponse:
     """Return what a client is told of one of our own errors, whose texts are safe to show."""
     response = problem(status_of(error), str(error))
+    if isinstance(error, SignInError):
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooManyAttemptsError):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -13,6 +13,7 @@ from central.schema.accounts import (
     passkeys,
     web_sessions,
 )
+from central.schema.api import idempotency_keys
 from central.schema.audit import audit_entries, audit_head
 from central.schema.fleet import device_keys, device_states, devices, enrolment_codes
 from central.schema.ground import Moment, metadata
@@ -27,7 +28,14 @@ from central.schema.ledger import (
     set_aside,
     tree_nodes,
 )
-from central.schema.presence import closings, movements, refusals
+from central.schema.presence import (
+    closings,
+    movements,
+    muster_looks,
+    musters,
+    refusals,
+    roll_calls,
+)
 from central.schema.sites import organisations, sites
 from central.schema.watch import (
     alarm_deliveries,
@@ -63,8 +71,11 @@ __all__ = [
     "erasures",
     "grants",
     "health_history",
+    "idempotency_keys",
     "metadata",
     "movements",
+    "muster_looks",
+    "musters",
     "one_time_links",
     "organisations",
     "passkey_challenges",
@@ -74,6 +85,7 @@ __all__ = [
     "records",
     "refusals",
     "restorations",
+    "roll_calls",
     "set_aside",
     "sites",
     "traffic",

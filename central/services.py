@@ -1,0 +1,17 @@
+"""What pages and API are made of: the central's parts, put together once in `central/app.py`."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from central.clock import Clock
+from central.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The central's parts; an area adds what it needs as a field."""
+
+    engine: Engine
+    vault: Vault
+    clock: Clock
