@@ -1,14 +1,18 @@
 """`werfpoort-central serve`: the bridge, the API and the pages in one process."""
 
 import logging
+import secrets
 from typing import Annotated
 
 import structlog
 import typer
 
 from central import logs
+from central.accounts.accounts import Accounts
+from central.accounts.links import SECRET_BYTES
 from central.clock import wall_clock
-from central.commands.ground import AsJson, Data, told
+from central.commands.ground import AsJson, Data, opened, told
+from central.commands.user import address_of
 from central.settings import Settings
 from central.vault import Vault
 
@@ -65,4 +69,14 @@ def serve(
         vault = Vault.open(settings.data)
         if vault.renew_https(wall_clock()):
             log.info("certificate.renewed", file=str(vault.https_certificate_path))
+        _invite_operator(settings)
         https_server(create_app(settings, vault), settings, vault).run()
+
+
+def _invite_operator(settings: Settings) -> None:
+    """Tell the link that makes the first operator, while there is none."""
+    with opened(settings) as (vault, engine):
+        random = secrets.token_bytes(SECRET_BYTES)
+        secret = Accounts(engine, vault).set_up_link(now=wall_clock(), random=random)
+    if secret is not None:
+        log.warning("operator.needed", link=address_of(vault, settings, secret), valid="1 h")

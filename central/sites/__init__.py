@@ -1,0 +1,1 @@
+"""Organisations and their sites: where gates stand, and whose they are."""
