@@ -81,7 +81,7 @@ class Claims(Wire):
         return cls(
             number=number,
             prev=prev,
-            at=at,
+            at=at.replace(microsecond=at.microsecond // 1000 * 1000),  # as it is signed
             who=entry.who,
             origin=entry.origin[:200],
             action=entry.action,

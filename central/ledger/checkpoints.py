@@ -69,6 +69,7 @@ def _is_due(connection: Connection, now: datetime) -> bool:
 
 def _made(connection: Connection, key: SigningKey, now: datetime) -> Signed:
     size = Numbers(connection).position
+    now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as it is signed
     before = newest(connection)
     trail = audit.head(connection)
     said = Checkpoint(

@@ -159,3 +159,11 @@ def test_what_is_no_person_s_number_stays() -> None:
 def test_an_action_is_named_as_subject_and_what_was_done() -> None:
     with pytest.raises(ValueError, match=r"subject\.done"):
         PIET.did("revoke", "gate-7")
+
+
+def test_a_clocks_microseconds_do_not_make_the_trail_look_changed(
+    engine: Engine, trail: Trail, vault: Vault, now: datetime
+) -> None:
+    wrote(engine, trail, now.replace(microsecond=123_456), *three())
+    with reading(engine) as connection:
+        assert list(problems(connection, vault.acknowledgement_key.verify_key)) == []
