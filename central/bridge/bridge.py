@@ -1,7 +1,8 @@
 """The bridge: takes what waits at the broker, has it committed, answers, and then confirms.
 
 Two threads: one keeps a line to the broker for ever, one works. Commit comes first, always (R26);
-a message is confirmed only after the broker has its acknowledgement (R17).
+a message is confirmed only after the broker has its acknowledgement (R17). Any number of bridges
+share the records; one of them at a time greets: it takes births and deaths, all of them (R30).
 """
 
 import threading
@@ -22,6 +23,7 @@ from central.bridge.connection import (
     Connection,
     Event,
     Inbox,
+    Left,
     Lost,
     Published,
     StopRequested,
@@ -33,6 +35,7 @@ from central.ledger.ledger import Ledger
 from central.ledger.mark import Mark
 from central.ledger.projections import Projection
 from central.line import FIRST_PAUSE, LONGEST_PAUSE, keep_up
+from central.places import Place
 from central.vault import Vault
 from central.vault.clients import bridge_name
 from protocol.identifiers import DeviceId
@@ -41,6 +44,15 @@ from protocol.topics import Channel, topic
 _GROUP = 256
 """Events that are looked at together; the messages among them share one commit."""
 _STOP_WITHIN = 10.0
+_QUIET = 0.1
+"""Seconds without a message after which a worker that left the group has them all."""
+_EARLY_PAUSE = 0.02
+"""Seconds after which what came early is looked at again."""
+_LOOK_AGAIN = 1.0
+"""Seconds after which a worker sees that nobody greets any more."""
+
+GREETER = "greeter"
+"""The name of the place of who answers births (`central.places`)."""
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -57,13 +69,18 @@ class Bridge:
         self,
         pipeline: Pipeline,
         address: BrokerAddress,
+        greeter: Place,
         *,
         now: Callable[[], datetime],
         random: Callable[[], float],
     ) -> None:
-        """Take the stages, the broker, the clock, and a source of jitter in [0, 1)."""
+        """Take the stages, the broker, the clock, and a source of jitter in [0, 1).
+
+        `greeter` is the place of the one worker that births are answered by.
+        """
         self._pipeline = pipeline
         self._address = address
+        self._greeter = greeter
         self._now = now
         self._random = random
         self._inbox: Inbox = Inbox()
@@ -78,7 +95,7 @@ class Bridge:
         ]
 
     @classmethod
-    def between(
+    def between(  # noqa: PLR0913 - by keyword, each explained below
         cls,
         engine: Engine,
         vault: Vault,
@@ -87,16 +104,18 @@ class Bridge:
         port: int,
         now: Callable[[], datetime],
         random: Callable[[], float],
+        worker: int = 1,
         mark: Mark | None = None,
         projections: Sequence[Projection] = (),
     ) -> Self:
         """Build a bridge between a migrated database and the broker at `host`:`port`.
 
+        `worker` is its number: no other that runs has the same.
         `mark` tells a database that was restored from a back-up (`central.ledger.mark`);
         `projections` are what is derived from the records as they are stored.
         """
         persons = Persons(vault.sealing_private, vault.blind_index_key)
-        files = vault.client(bridge_name(1))
+        files = vault.client(bridge_name(worker))
         address = BrokerAddress(
             host,
             port,
@@ -104,10 +123,11 @@ class Bridge:
             files.certificate,
             files.key,
             vault.bridge_group,
+            bridge_name(worker),
         )
         ledger = Ledger(engine, mark, projections)
         pipeline = Pipeline(engine, persons, vault.acknowledgement_key, ledger)
-        return cls(pipeline, address, now=now, random=random)
+        return cls(pipeline, address, Place(engine, GREETER), now=now, random=random)
 
     def start(self) -> None:
         """Begin; returns at once, `connected` tells when the broker is reached."""
@@ -115,7 +135,7 @@ class Bridge:
             thread.start()
 
     def stop(self) -> None:
-        """Finish the group at hand, wait for its acknowledgements to leave, then disconnect."""
+        """Take no more, finish and acknowledge what came, then disconnect."""
         self._stopping.set()
         self._database_well.set()
         self._inbox.put(StopRequested())
@@ -150,10 +170,26 @@ class Bridge:
         self._line = line
         if self._stopping.is_set():  # else the one who stops sees the line, and closes it
             line.close()
-        line.lost.wait()
+        line.decided.wait()
+        self._greet(line)
+        while not line.lost.wait(_LOOK_AGAIN):
+            self._greet(line)
         self._line = None
         line.close()
+        self._greeter.leave()
         return line.was_up
+
+    def _greet(self, line: Connection) -> None:
+        """Greet if nobody else does; whoever begins hears of every device again."""
+        if self._stopping.is_set() or line.lost.is_set():
+            return
+        try:
+            held = self._greeter.held()
+        except (DBAPIError, PoolTimeoutError, OSError) as error:
+            log.warning("bridge.greeter", cause=str(getattr(error, "orig", error)))
+            held = False
+        if held is not line.greets:
+            line.greet(whether=held)
 
     # The work ----------------------------------------------------------------------------------
 
@@ -163,10 +199,16 @@ class Bridge:
             running = self._turn(self._waiting())
         self._let_go()
 
-    def _waiting(self) -> list[Event]:
-        """Return what waits in the inbox, at least one event."""
-        events = [self._inbox.get()]
+    def _waiting(self, patience: float | None = None) -> list[Event]:
+        """Return what waits in the inbox; empty when nothing comes within `patience` seconds.
+
+        Without patience there is at least one event, or something came early before.
+        """
+        if self._pipeline.waits:
+            patience = _EARLY_PAUSE
+        events: list[Event] = []
         try:
+            events.append(self._inbox.get(timeout=patience))
             while len(events) < _GROUP:
                 events.append(self._inbox.get_nowait())
         except Empty:
@@ -189,7 +231,9 @@ class Bridge:
                     }
                 case StopRequested():
                     running = False
-        if group:
+                case Left():
+                    pass
+        if group or self._pipeline.waits:
             self._serve(group)
         return running
 
@@ -259,17 +303,21 @@ class Bridge:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def _let_go(self) -> None:
-        """Confirm what is still to be confirmed, as far as the broker answers; then disconnect."""
+        """Take no more; finish what came, as far as broker and database answer; disconnect."""
+        line, left = self._line, False
+        if line is None:
+            return
+        line.leave()
         deadline = monotonic() + _STOP_WITHIN
-        try:
-            while self._open and (left := deadline - monotonic()) > 0:
-                event = self._inbox.get(timeout=left)
-                if not isinstance(event, Arrived):
-                    self._turn([event])
-        except Empty:
+        while not line.lost.is_set() and monotonic() < deadline:
+            events = self._waiting(_QUIET)
+            if left and not events and not self._open:
+                break
+            left = left or Left(line) in events
+            self._turn(events)
+        else:
             log.warning("bridge.unconfirmed", messages=sum(map(len, self._open.values())))
-        if self._line is not None:
-            self._line.close()
+        line.close()
 
 
 def _is_database_fault(error: Exception) -> bool:

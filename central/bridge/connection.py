@@ -1,7 +1,8 @@
 """One connection to the broker, from its beginning to its loss; then a new one is made.
 
 Runs in paho's thread and only posts events. Confirming a message is never automatic, and a
-confirmation never reaches another connection than the one that the message came on.
+confirmation never reaches another connection than the one that the message came on. A worker that
+the broker gives no rights stays out of the group: it would take its turn of the records, deaf.
 """
 
 import threading
@@ -18,10 +19,14 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from central.bridge.pipeline import Message
 from central.line import RECEIVE_MAXIMUM, Address, connect, prepared
-from protocol.topics import ALL_STATES, shared_records
+from protocol.identifiers import DeviceId
+from protocol.topics import ALL_STATES, Channel, shared_records, topic
 
 _SPARE = 100
 """How many unconfirmed messages of QoS 0, which nothing bounds, may wait beside them."""
+
+_TAKEN_OVER = 0x8E
+"""MQTT 5 section 3.14.2.1: another client connected with the same name."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +38,7 @@ class BrokerAddress(Address):
     group: str
     """The bridge workers' shared subscription: a name that only they know."""
     client_id: str = "central-bridge"
-    """The same for every connection of one worker: a new one ends a half-open old one."""
+    """The name in the certificate: a new connection of a worker ends its half-open old one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,18 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """The broker gives this line no new messages; what it gave before has come."""
+
+    line: "Connection"
+
+
+@dataclass(frozen=True, slots=True)
 class StopRequested:
     """The bridge shall finish what it began and end."""
 
 
-Event = Arrived | Published | Lost | StopRequested
+Event = Arrived | Published | Lost | Left | StopRequested
 Inbox = SimpleQueue[Event]
 
 
@@ -80,11 +92,17 @@ class Connection:
         """Set while subscribed."""
         self.was_up = False
         """Whether it ever was."""
+        self.decided = threading.Event()
+        """Set for good when the line is up, or ended without."""
         self.lost = threading.Event()
         """Set for good when the line ended."""
+        self.greets = False
+        """Whether it asked for births and deaths."""
+        self._probe = 0
         self._client = prepared(address, address.client_id)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
+        self._client.on_unsubscribe = lambda *_: self._inbox.put(Left(self))
         self._client.on_message = self._on_message
         self._client.on_publish = self._on_publish
         self._client.on_disconnect = self._on_disconnect
@@ -110,6 +128,18 @@ class Connection:
         if not self.lost.is_set():
             self._client.ack(mid, qos=1)
 
+    def greet(self, *, whether: bool) -> None:
+        """Take births and deaths too, beginning with the last of every device, or no more."""
+        if whether:
+            self._client.subscribe(ALL_STATES, options=SubscribeOptions(qos=1))
+        else:
+            self._client.unsubscribe(ALL_STATES)
+        self.greets = whether
+
+    def leave(self) -> None:
+        """Take no new messages; `Left` is posted when it is so."""
+        self._client.unsubscribe([shared_records(self._address.group), ALL_STATES])
+
     def close(self) -> None:
         """End the line in order."""
         self._client.disconnect()
@@ -126,8 +156,21 @@ class Connection:
         if reason.is_failure:
             log.warning("bridge.refused", reason=str(reason))
             return
-        options = SubscribeOptions(qos=1)
-        client.subscribe([(shared_records(self._address.group), options), (ALL_STATES, options)])
+        # no broker refuses a subscription; a publication it does, to whom it does not know
+        name = topic(DeviceId(self._address.client_id), Channel.ACKNOWLEDGEMENT)
+        self._probe = client.publish(name, b"", qos=1).mid
+
+    def _on_probed(self, client: Client, reason: ReasonCode) -> None:
+        self._probe = 0
+        if reason.is_failure:
+            log.error(
+                "bridge.unknown_to_broker",
+                name=self._address.client_id,
+                hint="werfpoort-central broker-config --workers N, with an N that is high enough",
+            )
+            client.disconnect()
+            return
+        client.subscribe(shared_records(self._address.group), options=SubscribeOptions(qos=1))
 
     def _on_subscribe(
         self,
@@ -145,9 +188,17 @@ class Connection:
             )
             client.disconnect()
             return
-        log.info("bridge.connected", host=self._address.host, port=self._address.port)
+        if self.was_up:
+            return  # to births and deaths, beside the records
+        log.info(
+            "bridge.connected",
+            name=self._address.client_id,
+            host=self._address.host,
+            port=self._address.port,
+        )
         self.was_up = True
         self.up.set()
+        self.decided.set()
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
         if message.qos == 0 and self._inbox.qsize() > RECEIVE_MAXIMUM + _SPARE:
@@ -158,12 +209,15 @@ class Connection:
 
     def _on_publish(
         self,
-        _client: Client,
+        client: Client,
         _userdata: object,
         mid: int,
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
+        if mid == self._probe:
+            self._on_probed(client, reason)
+            return
         if reason.is_failure:
             log.warning("bridge.acknowledgement_refused", reason=str(reason))
         self._inbox.put(Published(self, mid))
@@ -178,5 +232,13 @@ class Connection:
     ) -> None:
         self.up.clear()
         self.lost.set()
+        self.decided.set()
         self._inbox.put(Lost(self))
-        log.info("bridge.disconnected", reason=str(reason))
+        log.info("bridge.disconnected", name=self._address.client_id, reason=str(reason))
+        if reason.value == _TAKEN_OVER:
+            log.error(
+                "bridge.name_taken",
+                name=self._address.client_id,
+                hint="another worker uses this name: give each machine's workers numbers of their "
+                "own with --name",
+            )

@@ -11,11 +11,13 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Engine
 
+from central.bridge.early import Early
 from central.bridge.keys import DeviceKey, enrolled_keys
 from central.bridge.persons import Persons
 from central.bridge.tokens import OwnWord, RejectedError, verify_token
 from central.database import reading, writing
 from central.fleet.states import enrolled, note_states
+from central.ledger.chains import heads
 from central.ledger.continuation import Position
 from central.ledger.entries import (
     AsideReason,
@@ -75,15 +77,19 @@ class Letter:
 class Pipeline:
     """The bridge's work on a group of messages."""
 
-    def __init__(
-        self, engine: Engine, persons: Persons, key: SigningKey, ledger: Ledger
-    ) -> None:
+    def __init__(self, engine: Engine, persons: Persons, key: SigningKey, ledger: Ledger) -> None:
         """Take the database, who opens seals, the key that signs acknowledgements, the ledger."""
         self._engine = engine
         self._persons = persons
         self._key = key
         self._own = OwnWord(key)
         self._ledger = ledger
+        self._early = Early()
+
+    @property
+    def waits(self) -> bool:
+        """Whether something came early: `handle` then has work even without messages."""
+        return bool(self._early)
 
     def handle(self, messages: Sequence[Message], now: datetime) -> dict[DeviceId, list[str]]:
         """Take a group through every stage; return the acknowledgements for each device.
@@ -97,7 +103,9 @@ class Pipeline:
         verified = [verify(letter, keys, self._own, aside) for letter in letters]
         opened = [self._open_seals(batch) for batch in verified if batch.records]
         births = self._take_states(messages, aside, now)
+        opened = [*self._no_longer_early(now), *opened]
         outcomes = self._ledger.commit(opened, now, aside) if opened or aside else []
+        self._early.keep(opened, outcomes, now)
         for entry in aside:
             log.warning("set aside", reason=entry.reason, topic=entry.topic, detail=entry.detail)
         return self._acknowledge(outcomes, births, now)
@@ -107,6 +115,13 @@ class Pipeline:
         entry = SetAside(reason, message.topic, message.payload, message.device, detail)
         self._ledger.commit([], now, [entry])
         log.error("set aside", reason=reason, topic=message.topic, detail=detail)
+
+    def _no_longer_early(self, now: datetime) -> list[VerifiedBatch]:
+        if not self._early:
+            return []
+        with reading(self._engine) as connection:
+            ends = heads(connection, self._early.devices)
+        return self._early.fitting(ends, now)
 
     def _open_seals(self, batch: VerifiedBatch) -> VerifiedBatch:
         opened = [replace(entry, person=self._persons.of(entry.record)) for entry in batch.records]

@@ -1,4 +1,7 @@
-"""A central on a real broker: vault, mosquitto with TLS, a SQLite ledger, and bridges between."""
+"""A central on a real broker: vault, mosquitto with TLS, a ledger, and bridges between.
+
+The ledger is in SQLite, unless a module has a fixture `kind` of its own that says otherwise.
+"""
 
 import os
 import pwd
@@ -20,7 +23,7 @@ from sqlalchemy import Engine
 
 from central.bridge.bridge import Bridge
 from central.broker import BrokerFolder
-from central.database import migrate, open_engine, sqlite_url
+from central.database import open_engine
 from central.vault import Vault
 from protocol.acknowledgements import Acknowledgement
 from protocol.batches import join
@@ -28,6 +31,7 @@ from protocol.sessions import Life, State
 from protocol.topics import Channel, topic
 from stage.broker import USER, Broker
 from stage.ports import free_ports
+from tests.central.databases import Databases
 from tests.central.ledger.gates import Gate
 
 PATIENCE = 20
@@ -82,21 +86,22 @@ class Works:
 
     folder: Path
     vault: Vault
+    database: str
     engine: Engine
     broker: Broker
     port: int
 
     @contextmanager
-    def bridge(self) -> Iterator[Bridge]:
+    def bridge(self, worker: int = 1) -> Iterator[Bridge]:
         """Run a bridge; it is stopped in order at the end."""
-        bridge = self.make_bridge()
+        bridge = self.make_bridge(worker)
         bridge.start()
         try:
             yield bridge
         finally:
             bridge.stop()
 
-    def make_bridge(self) -> Bridge:
+    def make_bridge(self, worker: int = 1) -> Bridge:
         return Bridge.between(
             self.engine,
             self.vault,
@@ -104,6 +109,7 @@ class Works:
             port=self.port,
             now=lambda: datetime.now(UTC),
             random=lambda: 0.0,
+            worker=worker,
         )
 
     def gate(self, name: str) -> Gate:
@@ -145,7 +151,13 @@ class Works:
 
 
 @pytest.fixture
-def works() -> Iterator[Works]:
+def kind() -> str:
+    """Which database the ledger is in."""
+    return "sqlite"
+
+
+@pytest.fixture
+def works(databases: Databases, kind: str) -> Iterator[Works]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # the broker reads its folder as a user of its own
@@ -153,10 +165,11 @@ def works() -> Iterator[Works]:
         (port,) = free_ports(1)
         user = USER if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         BrokerFolder(folder / "broker").write(vault, port=port, user=user)
-        engine = open_engine(sqlite_url(folder / "central.sqlite3"))
-        migrate(engine)
+        database = databases.fresh(kind, folder)
+        engine = open_engine(database)
         broker = Broker(folder / "broker", port=port, log=folder / "broker.log")
         broker.start()
-        yield Works(folder, vault, engine, broker, port)
+        yield Works(folder, vault, database, engine, broker, port)
         broker.stop()
         engine.dispose()
+        databases.take_back(database)

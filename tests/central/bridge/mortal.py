@@ -1,7 +1,7 @@
 """A bridge in a process of its own that kills itself at a chosen point: to be killed in tests.
 
-Run as `python mortal.py DATA DATABASE PORT POINT TIMES`: the TIMESth time that it comes by POINT,
-it ends as by kill -9. The points are seams of the bridge; the product knows nothing of them.
+Run as `python mortal.py DATA DATABASE PORT WORKER POINT TIMES`: the TIMESth time that it comes by
+POINT, it ends as by kill -9. The points are seams of the bridge; the product knows nothing of them.
 """
 
 import os
@@ -17,7 +17,7 @@ from typing import Any
 
 from central.bridge.bridge import Bridge
 from central.bridge.connection import Arrived
-from central.database import open_engine, sqlite_url
+from central.database import open_engine
 from central.vault import Vault
 
 
@@ -63,22 +63,22 @@ class MortalBridge(Bridge):
             self.pass_by(Point.CONFIRMED)
 
 
-def main(data: Path, database: Path, port: int, point: Point, times: int) -> None:
+def main() -> None:
     """Be a bridge until the point."""
+    _, data, database, port, worker, point, times = sys.argv
     bridge = MortalBridge.between(
-        open_engine(sqlite_url(database)),
-        Vault.open(data),
+        open_engine(database),
+        Vault.open(Path(data)),
         host="localhost",
-        port=port,
+        port=int(port),
         now=lambda: datetime.now(UTC),
         random=secrets.SystemRandom().random,
+        worker=int(worker),
     )
-    bridge.point, bridge.left = point, times
+    bridge.point, bridge.left = Point(point), int(times)
     bridge.start()
     Event().wait()
 
 
 if __name__ == "__main__":
-    main(
-        Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), Point(sys.argv[4]), int(sys.argv[5])
-    )
+    main()

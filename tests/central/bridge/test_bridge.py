@@ -1,4 +1,4 @@
-"""The bridge end to end, on a real mosquitto and a real SQLite ledger, under what goes wrong."""
+"""The bridge end to end, on a real mosquitto and either database, under what goes wrong."""
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,13 @@ from protocol.acknowledgements import Receipt
 from protocol.records import GENESIS
 from protocol.sessions import Life
 from tests.central.bridge.conftest import Works
+from tests.central.databases import KINDS
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Everything here holds on both databases."""
+    return str(request.param)
 
 
 def numbers(works: Works) -> list[int]:

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
 
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
-from central.database import migrate, open_engine, reading, sqlite_url
+from central.database import reading
 from central.ledger.ledger import Ledger
 from central.schema import records, set_aside
 from protocol.topics import Channel, topic
@@ -37,13 +36,6 @@ def test_of_thousands_of_forged_records_none_is_accepted(figure: Callable[[str],
     assert min(kinds.values()) >= IN_THE_SUITE // (2 * len(kinds))
     assert set(reasons) == {"forged", "malformed", "other-device", "key-unknown", "key-revoked"}
     figure(f"{kinds.total()} forged records of {len(kinds)} kinds: none accepted")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = open_engine(sqlite_url(tmp_path / "central.sqlite3"))
-    migrate(engine)
-    return engine
 
 
 @pytest.mark.rule("R18")

@@ -95,8 +95,9 @@ class Sender:
 class Process:
     """A mortal bridge that is started again whenever it has died."""
 
-    def __init__(self, works: Works) -> None:
+    def __init__(self, works: Works, worker: int = 1) -> None:
         self._works = works
+        self._worker = worker
         self._process: subprocess.Popen[bytes] | None = None
         self.deaths = 0
 
@@ -107,9 +108,10 @@ class Process:
                 return
             self.deaths += 1
         works = self._works
-        where = [str(works.folder / "central"), str(works.engine.url.database), str(works.port)]
+        where = [str(works.folder / "central"), works.database, str(works.port)]
+        what = [str(self._worker), point, str(times)]
         self._process = subprocess.Popen(  # noqa: S603 - our own script, by this very interpreter
-            [sys.executable, mortal.__file__, *where, point, str(times)],
+            [sys.executable, mortal.__file__, *where, *what],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.DEVNULL,
         )

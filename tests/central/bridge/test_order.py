@@ -19,6 +19,8 @@ from tests.central.ledger.gates import NOW
 class Recorder:
     """Stands for pipeline and line at once, and writes down who was asked for what, in order."""
 
+    waits = False
+
     def __init__(self) -> None:
         self.done: list[str] = []
         self.faults: list[Exception] = []
@@ -70,7 +72,9 @@ def recorder() -> Recorder:
 @pytest.fixture
 def bridge(recorder: Recorder) -> Bridge:
     address = BrokerAddress("localhost", 1, *[cast("Any", None)] * 4)
-    bridge = Bridge(cast("Pipeline", recorder), address, now=lambda: NOW, random=lambda: 0.0)
+    bridge = Bridge(
+        cast("Pipeline", recorder), address, cast("Any", None), now=lambda: NOW, random=lambda: 0.0
+    )
     bridge._line = cast("Connection", recorder)
     bridge._stopping = Pause(stopped=False)
     return bridge

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
-from central.database import migrate, open_engine, reading, sqlite_url
+from central.database import open_engine, reading
 from central.ledger.ledger import Ledger
 from central.schema import records, set_aside
 from protocol.envelope import SigningKey
+from tests.central.databases import KINDS, Databases
 from tests.central.ledger.gates import NOW, SEALING, Gate
 
 KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"k" * 32))
@@ -24,9 +25,8 @@ KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"k" * 32))
 class Central:
     """A ledger with one enrolled gate, kept over many examples."""
 
-    def __init__(self, path: Path) -> None:
-        self.engine = open_engine(sqlite_url(path / "central.sqlite3"))
-        migrate(self.engine)
+    def __init__(self, database: str) -> None:
+        self.engine = open_engine(database)
         self.gate = Gate()
         self.gate.enrol(self.engine)
         self.token = self.gate.check_in()
@@ -44,16 +44,18 @@ class Central:
             return connection.scalar(select(func.sum(set_aside.c.times))) or 0
 
 
-@pytest.fixture(scope="module")
-def central() -> Iterator[Central]:
+@pytest.fixture(scope="module", params=KINDS)
+def central(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Central]:
     with TemporaryDirectory() as name:
-        central = Central(Path(name))
+        database = databases.fresh(request.param, Path(name))
+        central = Central(database)
         yield central
         central.engine.dispose()
+        databases.take_back(database)
 
 
 @given(payload=st.binary(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @pytest.mark.rule("R18")
 def test_any_bytes_are_set_aside(central: Central, payload: bytes) -> None:
     before = central.aside()
@@ -63,7 +65,7 @@ def test_any_bytes_are_set_aside(central: Central, payload: bytes) -> None:
 
 
 @given(place=st.integers(min_value=0), byte=st.integers(0, 255))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @pytest.mark.rule("R4")
 def test_a_record_with_one_byte_changed_is_never_taken(
     central: Central, place: int, byte: int

@@ -1,0 +1,94 @@
+"""A place that one process of a central has at a time, on however many machines its parts run.
+
+It is free as soon as its holder ends, however that ends: SQLite's machine keeps it by a file lock,
+PostgreSQL by a connection. A holder that lost it without knowing finds out by asking `held`.
+"""
+
+import fcntl
+import hashlib
+import os
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+_TAKE = text("SELECT pg_try_advisory_lock(:place)")
+_LEAVE = text("SELECT pg_advisory_unlock(:place)")
+_TAKEN = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND (classid::bigint << 32) | objid::bigint = :place"
+)
+
+
+class Place:
+    """One named place; each process that may have it makes its own."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        """Name the place, `a-z`; nothing is taken yet."""
+        self._engine = engine
+        digest = hashlib.sha256(f"werfpoort-{name}".encode()).digest()
+        self._number = int.from_bytes(digest[:7], "big")
+        self._file = f"{engine.url.database}.{name}"
+        self._descriptor: int | None = None
+        self._connection: Connection | None = None
+
+    def held(self) -> bool:
+        """Take the place if nobody has it; return whether it is this process's now.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError, OSError: it cannot be found out; then it is not.
+        """
+        if self._engine.dialect.name == "sqlite":
+            return self._descriptor is not None or self._file_locked()
+        if self._connection is not None:
+            try:
+                self._connection.execute(text("SELECT 1"))
+            except DBAPIError:
+                self._let_go()
+            else:
+                return True
+        return self._lock_taken()
+
+    def leave(self) -> None:
+        """Give the place up, if this process has it."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+        if self._connection is not None:
+            try:
+                self._connection.execute(_LEAVE, {"place": self._number})
+            except DBAPIError:  # then the connection is gone, and the place with it
+                self._connection.invalidate()
+            self._let_go()
+
+    def taken(self) -> bool:
+        """Whether any process has it."""
+        if self._engine.dialect.name == "sqlite":
+            if self._descriptor is None and self._file_locked():
+                self.leave()
+                return False
+            return True
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(_TAKEN, {"place": self._number}))
+
+    def _file_locked(self) -> bool:
+        descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+    def _lock_taken(self) -> bool:
+        self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if self._connection.scalar(_TAKE, {"place": self._number}):
+            return True
+        self._let_go()
+        return False
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
