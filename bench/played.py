@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import typer
 
 from edge import daemon, logs, settings
+from edge.commands.examination import examined
 from edge.credential import Credential
 from edge.events import CardInserted, CardRead, CardRemoved, Event
 from edge.readers.eid.trust import Trust
@@ -141,7 +142,7 @@ def play(loaded: settings.Settings, *, pace: float) -> None:
 
     vars(daemon).update(PcscReaders=PlayedReaders, simulated_pins=written_pins)
     Arm.release = _telling(Arm.release)  # type: ignore[method-assign]  # the one place that knows the record
-    daemon.run(loaded)
+    daemon.run(loaded, examined)
 
 
 def main(config: Path, pace: Annotated[float, typer.Option(help="People a second.")] = 100) -> None:

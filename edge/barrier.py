@@ -81,6 +81,14 @@ class Barrier:
         """Let the person of a committed record through, as soon as the lane's rules allow."""
         self._move(states.Release(committed, direction), now)
 
+    def let_out(self, check_in: str, now: float) -> bool:
+        """Let somebody out whose check-in cannot be written yet; tell whether he may go now."""
+        if not self._lane.rules.lets_out:
+            return False
+        if not isinstance(self._lane.position, states.Freed):
+            self._move(states.LetOut(check_in), now)
+        return self._lane.released and self._arm.released
+
     def turned_away(self, now: float) -> None:
         """Somebody was refused at one of the readers: the lane says so, too."""
         self._move(states.TurnedAway(), now)
@@ -130,6 +138,7 @@ class Barrier:
         Raises:
             OrderError: it cannot be done in this lane now; nothing was recorded and nothing moves.
             JournalError: it could not be recorded; nothing moves.
+            WiringError: the relay did not move.
         """
         way = self._way(direction, self._front)
         if self._lane.closed:
@@ -142,8 +151,10 @@ class Barrier:
         match self._lane.position:
             case states.Released(record=record) if record is committed:
                 return f"{self.name} is released, {way}"
-            case _:
+            case _ if any(each.release.record is committed for each in self._lane.waiting):
                 return f"{self.name} releases, {way}, after those before"
+            case _:
+                raise WiringError(f"{self.name} was not released: look at its alarms.")
 
     def order_free(
         self, command: str, direction: Direction | None, seconds: float, now: float
@@ -224,6 +235,12 @@ class Barrier:
                     if order is None:
                         self._records.overridden(cause, lane=self.name)
                 self._tell(screens.ArmReleased(cause), now)
+            case states.LetsOut(check_in=check_in):
+                way = self._lane.rules.way_out
+                _log.warning("let out unwritten", lane=self.name, check_in=check_in)
+                self._arm.free(way)
+                self._records.overridden("let-out", lane=self.name)
+                self._tell(screens.ArmReleased(check_in), now, way)
             case states.AlreadyFree(record=record):
                 self._tell(screens.ArmReleased(record.id), now)
             case states.NotReleased(record=record):

@@ -13,7 +13,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
@@ -38,19 +38,20 @@ from edge.kiosk.server import Kiosk
 from edge.kiosk.view import view
 from edge.loop import Loop
 from edge.readers.attended import Reader
-from edge.readers.eid.chip import ChipProof
-from edge.readers.eid.chip_budget import ChipLedger
-from edge.readers.eid.register_file import RegisterFile
-from edge.readers.eid.trust import Trust, load_trust
-from edge.readers.keypad import keypad
 from edge.readers.pcsc import PcscReaders
-from edge.readers.scanner import keyboard_scanner, serial_scanner
 from edge.readers.slot import LaneReader
+from edge.reading import beside_cards, trust
 from edge.recorder import Recorder
 from edge.roster.keys import load_keys
 from edge.roster.roster import Roster
-from edge.settings import ClockTrust, ScannerMode, Settings
+from edge.settings import ClockTrust, Settings
 from edge.site import Site
+from edge.steering.around import Around, Examined
+from edge.steering.commanded import Errands
+from edge.steering.desired import Desires
+from edge.steering.kept import Kept
+from edge.steering.pinned import Pinned
+from edge.steering.steering import Steering
 from edge.turnstile.inputs import Contacts
 from edge.turnstile.pins import header_pins, simulated_pins
 from edge.turnstile.relay import Arm
@@ -70,33 +71,29 @@ from edge.watchdog import Watchdog, still_starting
 from edge.wiring import LaneSection, Side, gate_contacts
 from protocol.topics import Channel
 
-CHIPS_FILE = "chips.db"
-"""What was asked of which chip, in the state directory."""
-REGISTERS_FILE = "registers.pem"
-"""Certificates that signed cards accepted here, in the state directory."""
-
 DISK_RETRY = 5.0
 """How soon a disk that does not let the journal be opened is tried again, in seconds."""
 
-Adapter = Session | Renewer | HealthTeller | Reader
+Adapter = Session | Renewer | HealthTeller | Errands | Reader
 """What runs in a thread of its own."""
 
 _log = structlog.get_logger("gate")
 
 
-def run(settings: Settings) -> None:
-    """Be a gate until SIGTERM or SIGINT.
+def run(local: Settings, examined: Examined) -> None:
+    """Be a gate until SIGTERM or SIGINT; `examined` looks at every part when it is asked to.
 
     Raises:
         EdgeError: it cannot start; the text says what to do, and nothing has moved.
     """
-    identity = identities.load(settings.gate.state)
-    clock = SystemClock(always_trusted=settings.gate.clock_trust is ClockTrust.ALWAYS)
+    identity = identities.load(local.gate.state)
+    pinned = Pinned(identity.device, identity.acknowledgement_key)
+    clock = SystemClock(always_trusted=local.gate.clock_trust is ClockTrust.ALWAYS)
     loop = Loop(clock)
     with ExitStack() as house:
-        journal = _journal(settings, identity, house)
-        presence = Presence(journal.traces())
-        recorder = Recorder(journal, Drafter(identity.sealing_key, os.urandom), clock, presence)
+        journal, presence, recorder = _books(local, identity, clock, house)
+        desires = Desires(local, Kept.below(local.gate.state), pinned=pinned, alarm=recorder.alarm)
+        settings = desires.now.settings
 
         def today() -> tuple[date, bool]:
             return clock.moment().today(delivery.floor)
@@ -118,8 +115,21 @@ def run(settings: Settings) -> None:
 
         def look() -> Condition:
             condition = _looked(clock, delivery, journal, barriers, site)
-            return replace(condition, checkpoint=checkpoints.size)
+            return replace(condition, checkpoint=checkpoints.size, desired=steering.version)
 
+        beats = _beats(settings, session, look, teller)
+        around = Around(
+            pinned=pinned,
+            clock=clock,
+            say=session.say,
+            alarm=recorder.alarm,
+            said_at=beats.said_at,
+            end=lambda: loop.post(StopRequested(clock.monotonic())),
+            renew=lambda: renewer.look(forced=True),
+            examined=examined,
+            apply=lambda new: _go_by(new, site, barriers, entrances.values(), upkeep),
+        )
+        steering = Steering(desires, barriers, around)
         gate = Gate(
             gatekeeper,
             Barriers(barriers, recorder),
@@ -127,20 +137,37 @@ def run(settings: Settings) -> None:
             recorder,
             upkeep=upkeep,
             watchdog=watchdog,
-            beats=_beats(settings, session, look, teller),
-            hears={Channel.CHECKPOINT: checkpoints.heard},
+            beats=beats,
+            hears={Channel.CHECKPOINT: checkpoints.heard, **steering.hears},
+            met=steering.met,
         )
 
-        _stop_on_signals(loop, clock)
-        adapters: list[Adapter] = [session, renewer, teller, *readers]
+        adapters: list[Adapter] = [session, renewer, teller, steering.errands, *readers]
         for adapter in adapters:
             house.callback(adapter.stop)
-            adapter.start()
         _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
-        watchdog.ready()
-        loop.run(gate)
-        watchdog.stopping()
-        gate.end(clock.monotonic())
+        _drive(gate, loop, clock, adapters, watchdog)
+
+
+def _drive(
+    gate: Gate, loop: Loop, clock: Clock, adapters: Iterable[Adapter], watchdog: Watchdog
+) -> None:
+    _stop_on_signals(loop, clock)
+    for adapter in adapters:
+        adapter.start()
+    watchdog.ready()
+    loop.run(gate)
+    watchdog.stopping()
+    gate.end(clock.monotonic())
+
+
+def _books(
+    settings: Settings, identity: Identity, clock: Clock, house: ExitStack
+) -> tuple[Journal, Presence, Recorder]:
+    journal = _journal(settings, identity, house)
+    presence = Presence(journal.traces())
+    drafter = Drafter(identity.sealing_key, os.urandom)
+    return journal, presence, Recorder(journal, drafter, clock, presence)
 
 
 def _journal(settings: Settings, identity: Identity, house: ExitStack) -> Journal:
@@ -167,11 +194,11 @@ def _journal(settings: Settings, identity: Identity, house: ExitStack) -> Journa
 def _readers(settings: Settings, loop: Loop, clock: Clock, delivery: Delivery) -> list[Reader]:
     cards = PcscReaders(
         [LaneReader(side.entrance, _pattern(side)) for side in settings.sides],
-        _trust(settings, clock, delivery),
+        trust(settings, lambda: clock.moment().today(delivery.floor)[0]),
         loop.post,
         simulation=settings.gate.simulation,
     )
-    return [cards, *_beside_cards(settings, loop)]
+    return [cards, *beside_cards(settings, loop.post)]
 
 
 def _upkeep(settings: Settings, journal: Journal, recorder: Recorder) -> Upkeep:
@@ -227,6 +254,22 @@ def _renewer(
         connected=lambda: delivery.connected,
         rhythm=Rhythm(secrets.SystemRandom().random),
     )
+
+
+def _go_by(
+    settings: Settings,
+    site: Site,
+    barriers: Sequence[Barrier],
+    entrances: Iterable[Entrance],
+    upkeep: Upkeep,
+) -> None:
+    """Have the running gate go by other settings, as far as it can without a restart."""
+    site.policy = settings.site.policy
+    for barrier, section in zip(barriers, settings.lanes, strict=True):
+        barrier.go_by(section)
+    for entrance in entrances:
+        entrance.call(settings.kiosk.help_contact)
+    upkeep.go_by(keep_days=settings.journal.keep_days, watermark=settings.journal.alarm_percent)
 
 
 def _looked(
@@ -312,17 +355,6 @@ def _entrances(
     }
 
 
-def _beside_cards(settings: Settings, loop: Loop) -> Iterator[Reader]:
-    for scanner in settings.scanners:
-        lane, device, badge = scanner.lane, scanner.device, scanner.badge
-        if scanner.mode is ScannerMode.SERIAL:
-            yield serial_scanner(lane, device, loop.post, baud=scanner.baud, badge=badge)
-        else:
-            yield keyboard_scanner(lane, device, loop.post, layout=scanner.layout, badge=badge)
-    for pad in settings.keypads:
-        yield keypad(pad.lane, pad.device, loop.post)
-
-
 def _site(settings: Settings, recorder: Recorder, presence: Presence, delivery: Delivery) -> Site:
     state = settings.gate.state
     keys = load_keys(state, make=os.urandom(32))
@@ -330,19 +362,6 @@ def _site(settings: Settings, recorder: Recorder, presence: Presence, delivery: 
         state, keys.fingerprint, lambda error: recorder.alarm("roster-unusable", str(error))
     )
     return Site(settings.site.policy, keys, roster, presence, lambda: delivery.floor)
-
-
-def _trust(settings: Settings, clock: Clock, delivery: Delivery) -> Trust:
-    section = settings.readers
-    chips = ChipLedger(
-        settings.gate.state / CHIPS_FILE, lambda: clock.moment().today(delivery.floor)[0]
-    )
-    return load_trust(
-        trust_roots=section.trust_roots,
-        revocation_lists=[section.revocation_list] if section.revocation_list else [],
-        chip=ChipProof(section.chip_proof, chips),
-        kept=RegisterFile(settings.gate.state / REGISTERS_FILE),
-    )
 
 
 def _pattern(side: Side) -> str:

@@ -4,12 +4,14 @@ Both sides of a lane share its barrier, which lets one of them through at a time
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from edge.barrier import Barrier
 from edge.kiosk import screen as screens
 from edge.kiosk.screen import Screen
 from edge.uplink.journal import Committed
 from edge.wiring import Side
+from protocol.records import Direction
 
 
 class Entrance:
@@ -43,9 +45,18 @@ class Entrance:
         if isinstance(event, screens.TurnedAway):
             self._barrier.turned_away(now)
 
+    def call(self, contact: str) -> None:
+        """Say another name or number to call for help."""
+        self._screen = replace(self._screen, contact=contact)
+        self._show(self._screen)
+
     def release(self, committed: Committed, now: float) -> None:
         """Let the person of a committed record through, as soon as the lane's rules allow."""
         self._barrier.release(committed, self.section.direction, now)
+
+    def let_out(self, check_in: str, now: float) -> bool:
+        """Let somebody out whose check-in cannot be written yet; tell whether he may go now."""
+        return self.section.direction is Direction.OUT and self._barrier.let_out(check_in, now)
 
     def tick(self, now: float) -> None:
         """Time has passed."""

@@ -41,10 +41,14 @@ _NOBODY: Mapping[Channel, Callable[[CentralSpoke], None]] = {}
 _log = structlog.get_logger("gate")
 
 
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
 class Gate:
     """Gives each event to whom it concerns."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of the gate, by keyword
         self,
         gatekeeper: Gatekeeper,
         barriers: Barriers,
@@ -55,8 +59,12 @@ class Gate:
         watchdog: Watchdog,
         beats: Beats,
         hears: Mapping[Channel, Callable[[CentralSpoke], None]] = _NOBODY,
+        met: Callable[[], None] = _nothing,
     ) -> None:
-        """Take the parts; `hears` has who takes what the central says on its further channels."""
+        """Take the parts; `hears` has who takes what the central says on its further channels.
+
+        `met` is called when a session began: there is somebody to tell.
+        """
         self._gatekeeper = gatekeeper
         self._barriers = barriers
         self._delivery = delivery
@@ -65,6 +73,7 @@ class Gate:
         self._watchdog = watchdog
         self._beats = beats
         self._hears = hears
+        self._met = met
 
     def handle(self, event: Event) -> None:
         """Take one event."""
@@ -91,6 +100,8 @@ class Gate:
             case UplinkState():
                 self._delivery.uplink(event)
                 self._gatekeeper.uplink(event)
+                if event.connected:
+                    self._met()
             case AcknowledgementArrived():
                 self._gatekeeper.registered(self._delivery.acknowledged(event), event.at)
             case RecordsPublished():

@@ -143,13 +143,32 @@ def differences(wanted: Configuration, found: Configuration) -> tuple[Difference
     )
 
 
-class Desired(Wire):
-    """The central's signed word on what one device should be."""
+class DesiredHead(Wire):
+    """Which device a desired configuration is for, and which of those it is."""
 
     device: ShortText
     version: Annotated[Count, Field(ge=1)]
     """Higher with every word to this device."""
     at: Utc
+
+    @classmethod
+    def of(cls, token: str, key: VerifyKey) -> "DesiredHead":
+        """Verify a token and read its head alone: what it asks for may be beyond this version.
+
+        Raises:
+            MalformedError: no desired configuration.
+            ForgedError: not signed by `key`.
+        """
+        try:
+            claims = key.open(token, TokenType.DESIRED)
+            return DesiredHead.model_validate_json(claims)
+        except ValidationError as error:
+            raise MalformedError(f"Not a desired configuration: {summary(error)}") from error
+
+
+class Desired(DesiredHead):
+    """The central's signed word on what one device should be."""
+
     configuration: Configuration
 
     def signed(self, key: SigningKey) -> str:

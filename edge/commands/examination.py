@@ -1,9 +1,10 @@
 """What `werfpoort-edge doctor` looks at: one finding each, in words that say what to do."""
 
 import glob
+import json
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from edge.clock import Moment, SystemClock
@@ -57,6 +58,13 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield part(settings)
         except EdgeError as error:
             yield Finding(name, State.FAULT, str(error))
+
+
+def examined(settings: Settings) -> tuple[bool, str]:
+    """Look at each part; return whether none is at fault, and the findings as JSON."""
+    findings = list(examine(settings))
+    well = all(finding.state is not State.FAULT for finding in findings)
+    return well, json.dumps([asdict(finding) for finding in findings], indent=1)
 
 
 def _identity(settings: Settings) -> Finding:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from edge import daemon, logs, settings
+from edge.commands.examination import examined
 
 
 def run(
@@ -16,4 +17,4 @@ def run(
     """Run the gate: readers, arm, screen and uplink, until SIGTERM or Ctrl-C."""
     loaded = settings.load(config)
     logs.configure(loaded.gate.log)
-    daemon.run(loaded)
+    daemon.run(loaded, examined)

@@ -103,6 +103,12 @@ class Upkeep:
         self._next_look = float("-inf")
         self._next_step = float("-inf")
 
+    def go_by(self, *, keep_days: int, watermark: int) -> None:
+        """Take other figures; they count from the next look on."""
+        self._keep_days = keep_days
+        if watermark != self._watermark.percent:
+            self._watermark = Watermark(watermark)
+
     def tick(self, now: float) -> None:
         """Do what is due at `now` (monotonic seconds)."""
         if now >= self._next_look:

@@ -120,6 +120,7 @@ class Renewer:
         self._next_key: Ed25519PrivateKey | None = None
         """Asked for and not yet in use: asked for again, it is the same at the central."""
         self._connected_at = monotonic()
+        self._turn = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="renewal", daemon=True)
 
@@ -136,15 +137,19 @@ class Renewer:
         while not self._stopping.wait(wait * (0.5 + self._rhythm.random())):
             wait = self._rhythm.check if self.look() else self._rhythm.retry
 
-    def look(self) -> bool:
-        """Renew when it is due; return whether all is in order."""
+    def look(self, *, forced: bool = False) -> bool:
+        """Renew when it is due, or `forced`; return whether all is in order. For any thread."""
+        with self._turn:
+            return self._look(forced=forced)
+
+    def _look(self, *, forced: bool) -> bool:
         if self._connected():
             self._connected_at = monotonic()
         day, certain = self._today()
         try:
             validity = Validity.of(self._identity.certificate_path)
             away = monotonic() - self._connected_at
-            if not validity.due(day, certain=certain, away=away):
+            if not forced and not validity.due(day, certain=certain, away=away):
                 return True
             until = self._renew(day, certain=certain)
         except (EdgeError, ProtocolError, ValidationError, *EXCHANGE_FAULTS) as error:
