@@ -46,7 +46,7 @@ def place(cursor: str | None, kind: type[P]) -> P | None:
         found = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
         found = None
-    if isinstance(found, kind) and not isinstance(found, bool) and _storable(found):
+    if not isinstance(found, bool) and isinstance(found, kind) and _storable(found):
         return found
     raise RequestError("This cursor belongs to another list: begin without one.")
 

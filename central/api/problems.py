@@ -1,6 +1,7 @@
 """Problem details (RFC 9457): every refusal is JSON with a sentence that says what to do."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -34,6 +35,15 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+
+
+def told(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe answers with problem details, for a route's `responses`."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
 
 
 def problem(status: HTTPStatus, detail: str) -> JSONResponse:

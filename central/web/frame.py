@@ -9,12 +9,11 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sqlalchemy import Engine
 
-from central.accounts.rights import Actor, Grant, Role
+from central.accounts.actors import Actors
+from central.accounts.rights import Actor
 from central.accounts.sessions import Session, Sessions
-from central.clock import Clock
-from central.vault import Vault
+from central.services import Services
 from central.web.formats import iso
 from central.web.guard import COOKIE, ForeignFormError, SignInNeededError, matching, own_form
 from central.web.languages import Language
@@ -23,15 +22,6 @@ from central.web.navigation import Entry
 from central.web.page import Door, Page
 
 FOLDER = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """What areas are made of: the central's parts, put together in `central/app.py`."""
-
-    engine: Engine
-    vault: Vault
-    clock: Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +41,7 @@ class Frame:
         """Take the central's parts; there are no areas yet."""
         self.services = services
         self.sessions = Sessions(services.engine, services.vault.token_key)
+        self._actors = Actors(services.engine)
         self.live = Live(services.engine)
         self.parts = Parts()
         self.entries: list[Entry] = []
@@ -125,4 +116,7 @@ class Frame:
         matching(session, given)
 
     def _actor(self, session: Session, origin: str) -> Actor:
-        return Actor(session.account, (Grant(Role.OPERATOR),), origin)
+        actor = self._actors.find(session.account, origin)
+        if actor is None:
+            raise SignInNeededError
+        return actor

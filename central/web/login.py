@@ -5,9 +5,8 @@ from http import HTTPStatus
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from central.accounts.accounts import Accounts
 from central.accounts.login import Login
-from central.accounts.sessions import LASTS
+from central.accounts.sessions import LASTS, Visit
 from central.errors import AccountError, TooManyAttemptsError
 from central.web.frame import Area, Frame
 from central.web.guard import COOKIE, COOKIE_FLAGS
@@ -19,7 +18,7 @@ _SECONDS = int(LASTS.total_seconds())
 def login_area(frame: Frame) -> Area:
     """Return the way in and the way out."""
     router = APIRouter(include_in_schema=False)
-    login = Login(Accounts(frame.services.engine), frame.sessions)
+    login = Login(frame.services.engine, frame.services.vault, frame.sessions)
 
     @router.get("/login")
     def login_page(page: Outside) -> Response:
@@ -29,7 +28,7 @@ def login_area(frame: Frame) -> Area:
     def sign_in(page: Outside, posted: DoorForm) -> Response:
         name, password = posted.text("name"), posted.text("password")
         try:
-            token = login.sign_in(name, password, address=page.source, now=page.now)
+            token = login.sign_in(name, password, visit=Visit(page.source), now=page.now)
         except AccountError:
             return page.show("login.html", HTTPStatus.FORBIDDEN, refusal=page.t("login.no-match"))
         except TooManyAttemptsError as error:

@@ -1,0 +1,156 @@
+"""The ledger for people and programs: records as they may be shown, within somebody's reach.
+
+Masked numbers only. A page goes on at a record's position, which never changes.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from central.accounts.rights import Actor, Permission
+from central.errors import NotFoundError
+from central.schema import records, set_aside
+from central.sites.reach import bounded
+from protocol.receipts import ReceiptNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A record of the ledger, without its token."""
+
+    position: int
+    id: str
+    type: str
+    device: str
+    chain: int
+    seq: int
+    site: str
+    lane: str | None
+    at: datetime
+    received_at: datetime
+    direction: str | None
+    kind: str | None
+    assurance: str | None
+    masked: str | None
+    employer: str | None
+    receipt: int | None
+    """The serial of a check-in's receipt number."""
+    hash: str
+    erased_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which records; what is None does not bound it."""
+
+    device: str | None = None
+    site: str | None = None
+    type: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    """Those of an earlier position: the next page's."""
+
+
+_SHOWN = [records.c[field.name] for field in fields(Entry)]
+
+
+def entries(connection: Connection, actor: Actor, wanted: Wanted, limit: int) -> list[Entry]:
+    """Return the newest records that match and that the actor may see.
+
+    Raises:
+        NotAllowedError: he may see no record anywhere.
+    """
+    query = select(*_SHOWN).where(within(actor), *_conditions(wanted))
+    return _read(connection, query.order_by(records.c.position.desc()).limit(limit))
+
+
+def entry(connection: Connection, actor: Actor, record: str) -> tuple[Entry, str | None]:
+    """Return a record by its id, with its token as it was signed (None when it was erased).
+
+    Raises:
+        NotFoundError: there is none that the actor may see.
+    """
+    return _one(connection, actor, records.c.id == record)
+
+
+def of_receipt(
+    connection: Connection, actor: Actor, number: ReceiptNumber
+) -> tuple[Entry, str | None]:
+    """Return the check-in that has a receipt number.
+
+    Raises:
+        NotFoundError: there is none that the actor may see.
+    """
+    return _one(connection, actor, records.c.receipt == number.serial)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A message that broke a rule, without its bytes."""
+
+    fingerprint: str
+    reason: str
+    detail: str
+    device: str | None
+    topic: str
+    at: datetime
+    last_at: datetime
+    times: int
+
+
+def asides(
+    connection: Connection, device: str | None, after: str | None, limit: int
+) -> list[Aside]:
+    """Return what was set aside, of one device or all, by fingerprint."""
+    a = set_aside.c
+    query = select(*(a[field.name] for field in fields(Aside)))
+    if device is not None:
+        query = query.where(a.device == device)
+    if after is not None:
+        query = query.where(a.fingerprint > after)
+    rows = connection.execute(query.order_by(a.fingerprint).limit(limit)).mappings()
+    return [Aside(**row) for row in rows]
+
+
+def within(actor: Actor, permission: Permission = Permission.SEE_LEDGER) -> ColumnElement[bool]:
+    """Return the condition that a record is within the actor's reach.
+
+    Raises:
+        NotAllowedError: nothing is.
+    """
+    scopes = actor.reach(permission)
+    if not scopes:
+        actor.demand(permission)
+    return bounded(scopes, site=records.c.site, employer=records.c.employer)
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    r = records.c
+    found: list[ColumnElement[bool]] = []
+    for column, value in ((r.device, wanted.device), (r.site, wanted.site), (r.type, wanted.type)):
+        if value is not None:
+            found.append(column == value)
+    if wanted.since is not None:
+        found.append(r.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(r.at < wanted.until)
+    if wanted.before is not None:
+        found.append(r.position < wanted.before)
+    return found
+
+
+def _one(
+    connection: Connection, actor: Actor, which: ColumnElement[bool]
+) -> tuple[Entry, str | None]:
+    found = _read(connection, select(*_SHOWN).where(which, within(actor)))
+    if not found:
+        raise NotFoundError("There is no such record, or none that you may see.")
+    token = connection.scalar(select(records.c.token).where(which))
+    return found[0], token
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Entry]:
+    return [Entry(**row) for row in connection.execute(query).mappings()]
