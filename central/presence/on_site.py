@@ -30,10 +30,17 @@ class Present:
     since: datetime
     certain: bool
     device: str
+    chain: int
+    seq: int
     lane: str
     kind: str
     assurance: str
     receipt: ReceiptNumber
+
+    @property
+    def who(self) -> str:
+        """What he is known by on lists: the blind index, or his check-in where nobody knows it."""
+        return self.person or self.check_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +88,7 @@ class SiteCount:
     people: int
 
 
-def counts(
-    connection: Connection, now: datetime, employer: str | None = None
-) -> list[SiteCount]:
+def counts(connection: Connection, now: datetime, employer: str | None = None) -> list[SiteCount]:
     """Return for each site with movements lately how many people are there, by site.
 
     With an employer, those of its workers alone.
@@ -142,7 +147,7 @@ def occupancy(connection: Connection, site: str, day: date) -> list[Count]:
     Whoever was inside at midnight is counted from the beginning.
     """
     start = datetime(day.year, day.month, day.day, tzinfo=BELGIUM)
-    inside = {found.person or found.check_in for found in on_site(connection, site, start)}
+    inside = {found.who for found in on_site(connection, site, start)}
     counts = [Count(start, len(inside))]
     m = movements.c
     rows = connection.execute(
@@ -155,6 +160,14 @@ def occupancy(connection: Connection, site: str, day: date) -> list[Count]:
         inside.add(who) if row.direction == Direction.IN else inside.discard(who)
         counts.append(Count(row.moment, len(inside)))
     return counts
+
+
+def left_since(connection: Connection, site: str, since: datetime, now: datetime) -> set[str]:
+    """Return who went out of a site after a moment and is not back in (`Present.who`)."""
+    m = movements.c
+    last = _last_movements(m.site == site, m.moment > since, m.moment <= now).subquery()
+    out = (last.c.rank == 1) & (last.c.direction == Direction.OUT)
+    return set(connection.scalars(select(func.coalesce(last.c.person, last.c.check_in)).where(out)))
 
 
 def turned_away(
@@ -220,6 +233,8 @@ def _present(row: Any) -> Present:  # noqa: ANN401 - a row with the columns aske
         since=row.moment,
         certain=row.certain,
         device=row.device,
+        chain=row.chain,
+        seq=row.seq,
         lane=row.lane,
         kind=row.kind,
         assurance=row.assurance,

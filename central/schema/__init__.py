@@ -15,7 +15,13 @@ from central.schema.accounts import (
 )
 from central.schema.api import idempotency_keys
 from central.schema.audit import audit_entries, audit_head
-from central.schema.fleet import device_keys, device_states, devices, enrolment_codes
+from central.schema.fleet import (
+    device_keys,
+    device_states,
+    devices,
+    enrolment_codes,
+    further_certificates,
+)
 from central.schema.ground import Moment, metadata
 from central.schema.ledger import (
     checkpoints,
@@ -69,6 +75,7 @@ __all__ = [
     "devices",
     "enrolment_codes",
     "erasures",
+    "further_certificates",
     "grants",
     "health_history",
     "idempotency_keys",

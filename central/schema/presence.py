@@ -4,7 +4,17 @@ Nobody's number or name is here: only the ledger's blind index and masked form (
 add (closings, ticks) is in tables of its own, which a new projection leaves alone.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+)
 
 from central.schema.ground import Moment, metadata
 
@@ -65,3 +75,36 @@ closings = Table(
 )
 """A person's word that somebody, whom no gate saw leaving, is not there any more. It invents no
 record: the movement stays as it is."""
+
+musters = Table(
+    "musters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("begun_by", String(64), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", String(64)),
+    Index(None, "site", "begun_at"),
+)
+"""Evacuations with their roll-call; one at a time on a site."""
+
+roll_calls = Table(
+    "roll_calls",
+    metadata,
+    Column("muster", Integer, ForeignKey("musters.id"), primary_key=True),
+    Column("who", String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("account", String(64), nullable=False),
+)
+"""Who was seen safe, by whom: `who` is the blind index, or the check-in where nobody knows it."""
+
+muster_looks = Table(
+    "muster_looks",
+    metadata,
+    Column("muster", Integer, ForeignKey("musters.id"), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+"""Who saw the names of a muster: noted in the audit trail once for each person who looks."""

@@ -11,17 +11,25 @@ from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 
+from central.services import Services
 from central.web.aside import aside_area
-from central.web.frame import FOLDER, Area, Frame, Services
+from central.web.frame import FOLDER, Area, Frame
 from central.web.guard import COOKIE_FLAGS, ForeignFormError, SecurityHeaders, SignInNeededError
 from central.web.languages import known
 from central.web.live import LIVE_TOPICS, Live
 from central.web.login import login_area
+from central.web.muster import muster_area
 from central.web.overview import overview_area
 from central.web.page import LANGUAGE, DoorForm, Opened, Outside
 from central.web.presence import presence_area
 
-AREAS: tuple[Callable[[Frame], Area], ...] = (login_area, overview_area, aside_area, presence_area)
+AREAS: tuple[Callable[[Frame], Area], ...] = (
+    login_area,
+    overview_area,
+    aside_area,
+    presence_area,
+    muster_area,
+)
 _YEAR = 365 * 24 * 3600
 
 

@@ -9,6 +9,11 @@ down_revision = "0008"
 
 def upgrade() -> None:
     """Make room for what is projected from the ledger, and for what people say of it."""
+    _projected()
+    _said()
+
+
+def _projected() -> None:
     op.create_table(
         "movements",
         sa.Column("check_in", sa.String(36), nullable=False),
@@ -50,6 +55,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_refusals_moment"), "refusals", ["moment"])
     op.create_index(op.f("ix_refusals_site_moment"), "refusals", ["site", "moment"])
+
+
+def _said() -> None:
     op.create_table(
         "closings",
         sa.Column("check_in", sa.String(36), nullable=False),
@@ -60,3 +68,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("check_in", name=op.f("pk_closings")),
     )
     op.create_index(op.f("ix_closings_site_at"), "closings", ["site", "at"])
+    op.create_table(
+        "musters",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("site", sa.String(64), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_by", sa.String(64), nullable=False),
+        sa.Column("reason", sa.String(500), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True)),
+        sa.Column("ended_by", sa.String(64)),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_musters")),
+    )
+    op.create_index(op.f("ix_musters_site_begun_at"), "musters", ["site", "begun_at"])
+    op.create_table(
+        "roll_calls",
+        sa.Column("muster", sa.Integer, nullable=False),
+        sa.Column("who", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account", sa.String(64), nullable=False),
+        sa.ForeignKeyConstraint(["muster"], ["musters.id"], name=op.f("fk_roll_calls_muster")),
+        sa.PrimaryKeyConstraint("muster", "who", name=op.f("pk_roll_calls")),
+    )
+    op.create_table(
+        "muster_looks",
+        sa.Column("muster", sa.Integer, nullable=False),
+        sa.Column("account", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["muster"], ["musters.id"], name=op.f("fk_muster_looks_muster")),
+        sa.PrimaryKeyConstraint("muster", "account", name=op.f("pk_muster_looks")),
+    )

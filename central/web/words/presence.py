@@ -184,4 +184,66 @@ WORDS: Words = {
         de="Niemand wurde abgewiesen.",
         en="Nobody was refused.",
     ),
+    "muster": Word(nl="Evacuatie", fr="Évacuation", de="Räumung", en="Muster"),
+    "muster-on": Word(
+        nl="Evacuatie van werf {site}",
+        fr="Évacuation du chantier {site}",
+        de="Räumung der Baustelle {site}",
+        en="Muster of site {site}",
+    ),
+    "muster-note": Word(
+        nl="Een naamafroeping begint met iedereen die op de werf is. Meerdere mensen kunnen "
+        "tegelijk afvinken. De poorten zet dit niet open: dat doet de brandknop.",
+        fr="L'appel commence avec tous ceux qui sont sur le chantier. Plusieurs personnes peuvent "
+        "cocher en même temps. Ceci n'ouvre pas les portiques : c'est le rôle du bouton incendie.",
+        de="Der Appell beginnt mit allen, die auf der Baustelle sind. Mehrere können gleichzeitig "
+        "abhaken. Die Tore öffnet das nicht: das tut der Feuerknopf.",
+        en="A roll-call begins with everybody who is on site. Several people can tick at once. "
+        "This does not open the gates: the fire button does.",
+    ),
+    "muster-reason": Word(
+        nl="Waarom (zoals: brand, oefening)",
+        fr="Pourquoi (par exemple : incendie, exercice)",
+        de="Warum (etwa: Feuer, Übung)",
+        en="Why (such as: fire, drill)",
+    ),
+    "muster-begin": Word(
+        nl="Naamafroeping beginnen",
+        fr="Commencer l'appel",
+        de="Appell beginnen",
+        en="Begin the roll-call",
+    ),
+    "muster-end": Word(
+        nl="Naamafroeping beëindigen",
+        fr="Terminer l'appel",
+        de="Appell beenden",
+        en="End the roll-call",
+    ),
+    "muster-ended": Word(
+        nl="De naamafroeping is beëindigd.",
+        fr="L'appel est terminé.",
+        de="Der Appell ist beendet.",
+        en="The roll-call is over.",
+    ),
+    "muster-past": Word(nl="Vroegere", fr="Précédentes", de="Frühere", en="Earlier ones"),
+    "muster-begun": Word(
+        nl="Begonnen door {account}",
+        fr="Commencé par {account}",
+        de="Begonnen von {account}",
+        en="Begun by {account}",
+    ),
+    "muster-over": Word(nl="beëindigd", fr="terminé", de="beendet", en="over"),
+    "name": Word(nl="Naam", fr="Nom", de="Name", en="Name"),
+    "safe": Word(nl="Veilig", fr="En sécurité", de="In Sicherheit", en="Safe"),
+    "safe-missing": Word(nl="vermist", fr="manquant", de="vermisst", en="missing"),
+    "safe-ticked": Word(nl="gezien", fr="vu", de="gesehen", en="seen"),
+    "safe-left": Word(
+        nl="buiten door de poort",
+        fr="sorti par le portique",
+        de="durchs Tor hinaus",
+        en="out by the gate",
+    ),
+    "roll-call": Word(nl="Afvinken", fr="Cocher", de="Abhaken", en="Tick"),
+    "tick": Word(nl="Gezien", fr="Vu", de="Gesehen", en="Seen"),
+    "untick": Word(nl="Toch niet", fr="Annuler", de="Doch nicht", en="Not after all"),
 }

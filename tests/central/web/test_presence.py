@@ -103,6 +103,27 @@ def test_the_plot_has_a_point_for_each_change(signed_in: httpx.Client, house: Ho
     assert len(plot["at"]) == len(plot["values"][0]) >= 1
 
 
+def test_a_roll_call_is_begun_ticked_and_ended_on_one_page(
+    signed_in: httpx.Client, house: House
+) -> None:
+    start = f"/presence/{SITE}/muster"
+    headers = {"origin": house.central.address}
+    token = {"csrf_token": _token(signed_in.get(start).text)}
+    assert signed_in.post(start, data={**token, "reason": ""}, headers=headers).status_code == 422
+    begun = signed_in.post(start, data={**token, "reason": "drill"}, headers=headers)
+    address = begun.headers["location"]
+    assert signed_in.get(start).headers["location"] == address
+    page = signed_in.get(address).text
+    assert page.count(">missing</span>") == 2
+    signed_in.post(f"{address}/tick", data={**token, "safe": "an"}, headers=headers)
+    assert signed_in.get(address).text.count(">missing</span>") == 1
+    signed_in.post(f"{address}/tick", data={**token, "not_safe": "an"}, headers=headers)
+    assert signed_in.get(address).text.count(">missing</span>") == 2
+    ended = signed_in.post(f"{address}/end", data=token, headers=headers)
+    assert "The roll-call is over." in signed_in.get(ended.headers["location"]).text
+    assert "formaction" not in signed_in.get(address).text
+
+
 def _token(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([0-9a-f]{64})"', page)
     assert found
