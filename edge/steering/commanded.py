@@ -45,17 +45,14 @@ class Errands:
         with suppress(Full):
             self._waiting.put_nowait(None)
 
-    def take(self, command: Command) -> str:
-        """Have it done; return what is said meanwhile.
+    @property
+    def busy(self) -> bool:
+        """Whether one waits already, and no other is taken."""
+        return self._waiting.full()
 
-        Raises:
-            OrderError: one waits already.
-        """
-        try:
-            self._waiting.put_nowait(command)
-        except Full:
-            raise OrderError("Another such command is under way: wait for its answer.") from None
-        return "under way"
+    def take(self, command: Command) -> None:
+        """Have it done soon; only when not `busy`, and by one thread."""
+        self._waiting.put_nowait(command)
 
     def _run(self) -> None:
         while command := self._waiting.get():
@@ -134,8 +131,11 @@ class Commands:
             elif command.action is Action.RESTART:
                 self._answer(command, Answer.ACCEPTED, "the gate starts again")
                 self._around.end()
+            elif self._errands.busy:
+                raise OrderError("Another such command is under way: wait for its answer.")
             else:
-                self._answer(command, Answer.ACCEPTED, self._errands.take(command))
+                self._answer(command, Answer.ACCEPTED, "under way")
+                self._errands.take(command)
         except WiringError as error:
             self._answer(command, Answer.FAILED, str(error))
         except EdgeError as error:
