@@ -70,6 +70,10 @@ class Happening:
     """It lasts, and `over` will tell its end; else it happened."""
     times: int = 1
 
+    def at_site(self, site: str) -> "Happening":
+        """Return it with its site."""
+        return replace(self, site=site)
+
 
 Step = tuple[Alarm, Told | None]
 """An alarm after something, and why to tell it now; None for not at all."""

@@ -71,7 +71,7 @@ class Memory:
 
     since: Mapping[Found, datetime] = field(default_factory=dict)
     """Since when something looks wrong, told or not yet."""
-    told: frozenset[Found] = frozenset()
+    told: Mapping[Found, Wrong] = field(default_factory=dict)
     """What is told, and not over."""
     backlog: int = 0
     """The smallest backlog since it began to look wrong."""
@@ -91,14 +91,21 @@ def look(
         for code, (found, after) in suspect.items()
         if code in memory.told or now - since[code] >= after
     }
+    if known.life is Life.DEAD or _hangs(
+        known, limits, now
+    ):  # what was wrong when it was heard last may still be so
+        wrong = {**memory.told, **wrong}
+        since = {**memory.since, **since}
+    wrong = {code: _worst(found, memory.told.get(code)) for code, found in wrong.items()}
     backlog = known.health.backlog if known.health else 0
     least = min(backlog, memory.backlog) if Found.BACKLOG in memory.since else backlog
-    return Memory(since, frozenset(wrong), least), wrong
+    return Memory(since, wrong, least), wrong
 
 
-def remembered(told: frozenset[Found], now: datetime) -> Memory:
+def remembered(told: Mapping[Found, Severity], now: datetime) -> Memory:
     """Return what to begin with after a start: what was told before, and is not over."""
-    return replace(NOTHING, told=told, since=dict.fromkeys(told, now))
+    wrong = {code: Wrong(severity, "") for code, severity in told.items()}
+    return replace(NOTHING, told=wrong, since=dict.fromkeys(told, now))
 
 
 _Suspect = tuple[Found, tuple[Wrong, timedelta]]
@@ -112,12 +119,17 @@ def _suspected(known: Known, memory: Memory, limits: Limits, now: datetime) -> I
         ended = known.since or now
         if now - ended >= limits.silent:
             yield Found.SILENT, _warning(f"last session ended {ended:%Y-%m-%d %H:%M} UTC")
-        return  # what it said last is not how it is
-    if known.heard_at and now - max(known.heard_at, known.since or known.heard_at) >= limits.hangs:
+    elif _hangs(known, limits, now):
         yield Found.HANGS, _warning(f"last heard {known.heard_at:%Y-%m-%d %H:%M:%S} UTC")
     elif known.health and known.heard_at:
         yield from _of_machine(known.health, known.heard_at, memory, limits)
         yield from _of_parts(known.health, limits)
+
+
+def _hangs(known: Known, limits: Limits, now: datetime) -> bool:
+    if known.heard_at is None:
+        return False
+    return now - max(known.heard_at, known.since or known.heard_at) >= limits.hangs
 
 
 def _warning(detail: str, after: timedelta = timedelta(0)) -> tuple[Wrong, timedelta]:
@@ -173,6 +185,11 @@ _CONTACTS = {
     Found.MAINS: Severity.WARNING,
 }
 _LANES = {LaneCondition.FREED: Found.FREED, LaneCondition.HELD_OPEN: Found.HELD_OPEN}
+
+
+def _worst(found: Wrong, told: Wrong | None) -> Wrong:
+    """Return what is wrong, as bad as it was told: it becomes worse, and then it ends."""
+    return found if told is None else replace(found, severity=max(found.severity, told.severity))
 
 
 def _from(limit: float, told: bool) -> float:  # noqa: FBT001 - read where it is called
