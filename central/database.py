@@ -7,7 +7,7 @@ at a time, over threads, processes and machines, and a write outside `writing` i
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,14 @@ _BEGIN_WRITING = text(
 
 log = structlog.get_logger(__name__)
 
+
+_SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "mmap_size=0",
+    "secure_delete=ON",  # what is erased is written over
+)
 
 _ADDRESSES = (
     "The ledger is kept in a SQLite file or in PostgreSQL: set the database to "
@@ -132,6 +140,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def sweep(engine: Engine, tables: Iterable[str]) -> None:
+    """Have what was erased from `tables` leave the database's files as well.
+
+    SQLite has it in the write-ahead log until that is cut off (while others read, until the next
+    sweep), PostgreSQL in the table until it is vacuumed.
+    """
+    with _one_writer(engine), engine.connect() as connection:
+        if _is_sqlite(engine):
+            line = connection.connection.driver_connection
+            if line is not None:
+                line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return
+        free = connection.execution_options(isolation_level="AUTOCOMMIT")
+        for table in tables:
+            free.execute(text(f'VACUUM "{table}"'))
+
+
 def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision that this program knows.
 
@@ -183,7 +208,7 @@ def _one_writer(engine: Engine) -> Iterator[None]:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=0"):
+    for pragma in _SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -6,16 +6,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from typer.testing import CliRunner
 
+from central.accounts.rights import CONSOLE
+from central.audit import Trail
 from central.commands.ledger import app
 from central.database import writing
+from central.ledger.checkpoints import make
 from central.ledger.ledger import Ledger
 from central.ledger.verify import count, verify
-from central.schema import device_heads, device_keys, receipt_counter, records
+from central.schema import (
+    audit_entries,
+    audit_head,
+    checkpoints,
+    device_heads,
+    device_keys,
+    receipt_counter,
+    records,
+    tree_nodes,
+)
 from central.vault import Vault
+from protocol.envelope import SigningKey
+from protocol.records import GENESIS
 from tests.central.ledger.gates import NOW, Gate
+
+KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"k" * 32))
 
 
 def fill(engine: Engine) -> None:
@@ -27,6 +44,14 @@ def fill(engine: Engine) -> None:
             ledger.commit([gate.batch(gate.check_in(), gate.alarm())], NOW)
 
 
+def say_twice_what_it_is(engine: Engine) -> None:
+    """Sign two checkpoints, the second after something was audited."""
+    make(engine, KEY, NOW)
+    with writing(engine) as connection:
+        Trail(KEY).note(connection, CONSOLE.did("gate.looked-at", "gate-1"), NOW)
+    make(engine, KEY, NOW)
+
+
 def test_a_whole_ledger_is_proved(engine: Engine) -> None:
     fill(engine)
     done: list[int] = []
@@ -35,6 +60,28 @@ def test_a_whole_ledger_is_proved(engine: Engine) -> None:
     assert (report.first, report.last) == ("000/0000/00101", "000/0000/00606")
     assert report.problems == []
     assert sum(done) == count(engine) == 12
+
+
+def test_stretches_of_chains_are_proved_in_other_processes_alike(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(engine)
+    monkeypatch.setattr("central.ledger.verify.STRETCH", 2)
+    monkeypatch.setattr("central.ledger.verify.WORTH_PROCESSES", 1)
+    with writing(engine) as connection:
+        connection.execute(delete(records).where(records.c.seq == 3))
+        connection.execute(update(records).where(records.c.seq == 5).values(prev=GENESIS))
+    done: list[int] = []
+    report = verify(engine, done.append, processes=2)
+    assert (report.records, sum(done)) == (10, 10)
+    for finding in ("gate-1: records 3 to 3 are missing", "gate-2, record 5: it does not name"):
+        assert any(finding in problem for problem in report.problems)
+
+
+def test_a_ledger_that_only_grows_is_proved_with_its_checkpoints(engine: Engine) -> None:
+    fill(engine)
+    say_twice_what_it_is(engine)
+    assert verify(engine, central=KEY.verify_key).problems == []
 
 
 def test_an_empty_ledger_is_whole(engine: Engine) -> None:
@@ -96,6 +143,41 @@ def give_a_key_away(connection: Connection) -> None:
     )
 
 
+def move_a_record(connection: Connection) -> None:
+    connection.execute(update(records).where(records.c.position == 5).values(position=99))
+
+
+def say_that_there_are_more(connection: Connection) -> None:
+    connection.execute(update(receipt_counter).values(position=13))
+
+
+def change_a_kept_hash(connection: Connection) -> None:
+    connection.execute(insert(tree_nodes).values(level=8, number=0, hash=bytes(32)))
+
+
+def change_what_a_checkpoint_counts(connection: Connection) -> None:
+    rows = connection.execute(select(records.c.hash).where(records.c.position == 12)).scalar_one()
+    connection.execute(update(records).where(records.c.position == 12).values(hash=rows[::-1]))
+
+
+def delete_a_checkpoint(connection: Connection) -> None:
+    connection.execute(delete(checkpoints).where(checkpoints.c.number == 1))
+
+
+def change_a_checkpoint(connection: Connection) -> None:
+    connection.execute(update(checkpoints).where(checkpoints.c.number == 1).values(size=5))
+
+
+def forge_a_checkpoint(connection: Connection) -> None:
+    word = select(checkpoints.c.token).where(checkpoints.c.number == 1).scalar_subquery()
+    connection.execute(update(checkpoints).where(checkpoints.c.number == 2).values(token=word))
+
+
+def cut_the_trail(connection: Connection) -> None:
+    connection.execute(delete(audit_entries))
+    connection.execute(update(audit_head).values(number=0, hash=GENESIS))
+
+
 def take_a_number(connection: Connection) -> None:
     connection.execute(update(records).where(records.c.receipt == 2).values(receipt=None))
 
@@ -125,15 +207,25 @@ def move_a_head(connection: Connection) -> None:
         (take_a_number, "check-ins have a receipt number"),
         (turn_the_counter_back, "The counter says 5"),
         (move_a_head, "its head is not its last record"),
+        (move_a_record, "Positions 5 to 5 are missing"),
+        (say_that_there_are_more, "The counter says 13 records, but there are 12"),
+        (change_a_kept_hash, "1 of the tree's kept hashes are not those"),
+        (change_what_a_checkpoint_counts, "Checkpoint 2: the 12 records that it counts are not"),
+        (delete_a_checkpoint, "Checkpoint 2 is there, but not 1"),
+        (change_a_checkpoint, "Checkpoint 1: its columns differ"),
+        (forge_a_checkpoint, "Checkpoint 2: its columns differ"),
+        (cut_the_trail, "the audit trail that it counts is not that of today"),
     ],
 )
 def test_what_was_changed_is_found(
     engine: Engine, harm: Callable[[Connection], None], finding: str
 ) -> None:
     fill(engine)
+    say_twice_what_it_is(engine)
     with writing(engine) as connection:
         harm(connection)
-    assert any(finding in problem for problem in verify(engine).problems)
+    report = verify(engine, central=KEY.verify_key)
+    assert any(finding in problem for problem in report.problems)
 
 
 @pytest.fixture
