@@ -83,11 +83,12 @@ class Barrier:
 
     def let_out(self, check_in: str, now: float) -> bool:
         """Let somebody out whose check-in cannot be written yet; tell whether he may go now."""
-        if not self._lane.rules.lets_out:
+        if isinstance(self._lane.position, states.Freed):
+            return self._lane.rules.lets_out
+        if not self._lane.may_let_out:
             return False
-        if not isinstance(self._lane.position, states.Freed):
-            self._move(states.LetOut(check_in), now)
-        return self._lane.released and self._arm.released
+        self._move(states.LetOut(check_in), now)
+        return self._arm.released
 
     def turned_away(self, now: float) -> None:
         """Somebody was refused at one of the readers: the lane says so, too."""

@@ -6,7 +6,7 @@ nobody through, and the worker is told. Where the site waits for receipt numbers
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -15,7 +15,7 @@ from edge.admission.waiting import Waiter, WaitingRoom
 from edge.clock import Clock
 from edge.credential import Credential, Language
 from edge.entrance import Entrance
-from edge.errors import JournalError
+from edge.errors import DiskError, JournalError
 from edge.events import CardRead, Presented
 from edge.kiosk.screen import CheckedIn, Numbered, TurnedAway
 from edge.recorder import Recorder
@@ -92,12 +92,13 @@ class Doorman:
             )
         except JournalError as error:
             self._not_recorded(event.lane, str(error))
-            self._turn_away(Reason.NOT_RECORDED, person.language, event.lane)
+            if not (isinstance(error, DiskError) and self._lets_out(admitted, event.lane)):
+                self._turn_away(Reason.NOT_RECORDED, person.language, event.lane)
             return
         durable = self._clock.monotonic()
         waits = policy.admit_after is AdmitAfter.RECEIPT
         seconds = policy.admit_within_seconds if waits else 0.0
-        entrance.see(_checked_in(committed, admitted, entrance, seconds), durable)
+        entrance.see(_checked_in(committed.id, admitted, entrance, seconds), durable)
         if waits:
             self._waiting[committed.id] = (committed, person)
             self._room = self._room.joined(Waiter(committed.id, event.lane, durable + seconds))
@@ -108,6 +109,23 @@ class Doorman:
         _log_check_in(committed, admitted, entrance, _legs(event, taken, durable, released))
         for remark in admitted.remarks:
             self._recorder.alarm(remark, f"{entrance.section.name}: check-in {committed.id}")
+
+    def _lets_out(self, admitted: Admitted, lane: str) -> bool:
+        """Let somebody out whom the disk does not take, where the lane is to; he is noted."""
+        entrance, now = self._entrances[lane], self._clock.monotonic()
+        unwritten = self._recorder.unwritten(
+            admitted,
+            person=self._site.person(admitted.credential),
+            lane=entrance.section.name,
+            direction=entrance.section.direction,
+            moment=self._clock.moment(),
+        )
+        if not entrance.let_out(unwritten.draft.id, now):
+            return False
+        self._recorder.went_out(unwritten)
+        shown = _checked_in(unwritten.draft.id, admitted, entrance, 0.0)
+        entrance.see(replace(shown, written=False), now)
+        return True
 
     def refuse(self, refused: Refused, lane: str) -> None:
         """Journal a refusal, and say it."""
@@ -190,11 +208,11 @@ class Doorman:
 
 
 def _checked_in(
-    committed: Committed, admitted: Admitted, entrance: Entrance, waits_seconds: float
+    check_in: str, admitted: Admitted, entrance: Entrance, waits_seconds: float
 ) -> CheckedIn:
     person = admitted.credential
     return CheckedIn(
-        check_in=committed.id,
+        check_in=check_in,
         direction=entrance.section.direction,
         first_name=person.first_name,
         number=person.number.masked,

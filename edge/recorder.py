@@ -5,6 +5,7 @@ number of those in between, so that a flood of forged messages cannot fill the d
 """
 
 from collections import deque
+from dataclasses import dataclass
 
 import structlog
 
@@ -28,6 +29,14 @@ RETRY_PAUSE = 1.0
 """How soon a journal that failed is tried again with them, in seconds."""
 
 _log = structlog.get_logger("alarm")
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A check-in that is in no journal yet, and what is to be kept of its person."""
+
+    draft: Draft
+    trace: Trace
 
 
 class Recorder:
@@ -59,12 +68,31 @@ class Recorder:
         Raises:
             JournalError: nothing was committed; he must not be let through.
         """
+        unwritten = self.unwritten(
+            admitted, person=person, lane=lane, direction=direction, moment=moment
+        )
+        committed = self._journal.append(unwritten.draft, unwritten.trace)
+        self._presence.committed(unwritten.trace)
+        return committed
+
+    def unwritten(
+        self,
+        admitted: Admitted,
+        *,
+        person: PersonKey,
+        lane: str,
+        direction: Direction,
+        moment: Moment,
+    ) -> Unwritten:
+        """Draft the check-in of an admitted person, and write nothing."""
         draft = self._drafter.check_in(admitted, lane=lane, direction=direction, moment=moment)
         standing = Standing(direction, stamp(moment), draft.id, admitted.employer)
-        trace = Trace(person, standing)
-        committed = self._journal.append(draft, trace)
-        self._presence.committed(trace)
-        return committed
+        return Unwritten(draft, Trace(person, standing))
+
+    def went_out(self, unwritten: Unwritten) -> None:
+        """Note the check-in of somebody who was let out meanwhile; `flush` commits it."""
+        self._presence.committed(unwritten.trace)
+        self._note(unwritten.draft, unwritten.trace)
 
     def refusal(self, refused: Refused, *, lane: str, moment: Moment) -> Committed:
         """Commit a refusal.

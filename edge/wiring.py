@@ -59,6 +59,15 @@ class ReleaseMode(StrEnum):
     """Until he has gone through, `passage_seconds` at most."""
 
 
+class Unwritable(StrEnum):
+    """What a lane does with people while its gate can write no records, as on a full disk."""
+
+    REFUSE = "refuse"
+    """Nobody passes, in or out."""
+    LET_OUT = "let-out"
+    """Who goes out passes, and is recorded as soon as that can be; nobody comes in."""
+
+
 class Pull(StrEnum):
     """The resistor in the Pi that holds an open input."""
 
@@ -162,6 +171,8 @@ class LaneSection(_Section):
     """How long the passage sensor may speak before it is an alarm."""
     relock_seconds: Annotated[float, Field(ge=0.1, le=10)] = 0.3
     """How long the arm stays locked between two people."""
+    when_unwritable: Unwritable = Unwritable.REFUSE
+    """What becomes of people while nothing can be written: `refuse`, or `let-out`."""
     reader: str = ""
     """Part of the PC/SC reader's name; empty takes the only reader there is."""
     passage: ContactSection | None = None
@@ -194,7 +205,19 @@ class LaneSection(_Section):
             raise ValueError("wrong_way is for a lane with one direction: this one has a back")
         if self.back and self.back.passage and not self.passage:
             raise ValueError("back.passage needs a passage sensor at the front too")
+        if self.when_unwritable is Unwritable.LET_OUT:
+            self._refuse_to_let_in()
         return self
+
+    def _refuse_to_let_in(self) -> None:
+        pins = self.relays
+        if Direction.OUT not in pins:
+            raise ValueError("when_unwritable = let-out is for a lane with a way out")
+        if pins[Direction.OUT] == pins.get(Direction.IN):
+            raise ValueError(
+                "when_unwritable = let-out needs a relay for the way out alone: this one would "
+                "let people in unrecorded"
+            )
 
     @property
     def sides(self) -> tuple[Side, ...]:

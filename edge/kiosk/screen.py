@@ -40,6 +40,8 @@ class CheckedIn:
     language: Language | None
     waits_seconds: float = 0.0
     """How long the arm may wait for the receipt number; 0 where it does not."""
+    written: bool = True
+    """False for who was let out while nothing could be written."""
 
 
 class Asks(StrEnum):

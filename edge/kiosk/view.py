@@ -183,7 +183,7 @@ def _passing(screen: Screen, passing: Passing) -> View:
     numbered = passing.receipt is not None
     waits = person.waits_seconds > 0 and not numbered
     title = PHRASES[_title(passage, person.direction, waits=waits)][screen.language]
-    status = PHRASES[Phrase.REGISTERED if numbered else Phrase.NOT_YET_REGISTERED]
+    status = PHRASES[_status(passing)]
     shown = _saying(screen, State.REGISTERED if numbered else State.ADMITTED, title)
     return replace(
         shown,
@@ -229,6 +229,12 @@ def _passage(screen: Screen, passing: Passing) -> Passage:
     if screen.released_for == passing.person.check_in:
         return Passage.OPEN
     return Passage.OVER if passing.opened else Passage.WAITING
+
+
+def _status(passing: Passing) -> Phrase:
+    if passing.receipt is not None:
+        return Phrase.REGISTERED
+    return Phrase.NOT_YET_REGISTERED if passing.person.written else Phrase.NOT_WRITTEN
 
 
 def _title(passage: Passage, direction: Direction, *, waits: bool) -> Phrase:

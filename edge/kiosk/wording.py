@@ -56,6 +56,7 @@ class Phrase(StrEnum):
     NOTED = "noted"
     REGISTERED = "registered"
     NOT_YET_REGISTERED = "not-yet-registered"
+    NOT_WRITTEN = "not-written"
     TAKE_CARD = "take-card"
     TRY_AGAIN = "try-again"
     OUT_OF_ORDER = "out-of-order"
@@ -133,6 +134,12 @@ PHRASES: Mapping[Phrase, Sentences] = {
         fr=("Pas encore enregistrée", "Votre présence est notée ici et sera transmise."),
         de=("Noch nicht registriert", "Ihr Check-in ist hier gespeichert und wird übermittelt."),
         en=("Not yet registered", "Your check-in is kept here and will be sent on."),
+    ),
+    Phrase.NOT_WRITTEN: Sentences.of(
+        nl=("Nog niet geregistreerd", "Uw vertrek wordt bewaard zodra het toestel dat weer kan."),
+        fr=("Pas encore enregistrée", "Votre départ sera noté dès que l'appareil le pourra."),
+        de=("Noch nicht registriert", "Ihr Gehen wird gespeichert, sobald das Gerät es kann."),
+        en=("Not yet registered", "That you left is kept as soon as the gate can write again."),
     ),
     Phrase.TAKE_CARD: Sentences.of(
         nl=("Neem uw kaart uit", "Dan kan de volgende persoon zich aanmelden."),

@@ -20,6 +20,9 @@ from edge.turnstile.states import (
     Free,
     Freed,
     Latching,
+    LetOut,
+    LetsOut,
+    LettingOut,
     Lock,
     Locked,
     NotMoved,
@@ -90,7 +93,7 @@ class Lane:
         """When the next `Tick` is due; None while nothing runs."""
         due = [waiting.until for waiting in self.waiting]
         match self.position:
-            case Released(until=until) | Latching(until=until):
+            case Released(until=until) | Latching(until=until) | LettingOut(until=until):
                 due.append(until)
             case Passing(until=float(until)) | Freed(until=float(until)):
                 due.append(until)
@@ -104,10 +107,16 @@ class Lane:
     def released(self) -> bool:
         """Whether the arm is released, for one person or for all."""
         match self.position:
-            case Released() | Freed() | Passing(until=float()):
+            case Released() | Freed() | LettingOut() | Passing(until=float()):
                 return True
             case _:
                 return False
+
+    @property
+    def may_let_out(self) -> bool:
+        """Whether the arm may be released now for somebody who cannot be recorded."""
+        quiet = isinstance(self.position, Locked) and not self.waiting and not self.sensed
+        return self.rules.lets_out and quiet and not self.closed
 
     @property
     def condition(self) -> LaneCondition:
@@ -141,6 +150,8 @@ def _take(lane: Lane, event: Event, now: float) -> Step:
     match event:
         case Release():
             taken = _ask(lane, event, now)
+        case LetOut(check_in=check_in):
+            taken = _let_out(lane, check_in, now)
         case NotMoved(record=record):
             taken = _not_moved(lane, record.seq, now)
         case Sensed(direction=direction, active=active):
@@ -176,7 +187,7 @@ def _end_position(lane: Lane, now: float) -> Step:
         case Passing(until=float(until), record=record) if until <= now:
             effects = (Drop(record),)
             lane = replace(lane, position=replace(lane.position, until=None))
-        case Freed(until=float(until)) if until <= now:
+        case Freed(until=float(until)) | LettingOut(until=until) if until <= now:
             effects = (Lock(),)
             lane = replace(lane, position=Latching(until + lane.rules.relock_seconds))
         case _:
@@ -228,6 +239,12 @@ def _ask(lane: Lane, release: Release, now: float) -> Step:
     return replace(lane, waiting=(*lane.waiting, Waiting(release, now + PATIENCE_SECONDS))), ()
 
 
+def _let_out(lane: Lane, check_in: str, now: float) -> Step:
+    if not lane.may_let_out:
+        return lane, ()
+    return replace(lane, position=LettingOut(now + lane.rules.energised)), (LetsOut(check_in),)
+
+
 def _start(lane: Lane, now: float) -> Step:
     somebody_is_there = bool(lane.sensed) and not lane.held_open
     if not isinstance(lane.position, Locked) or not lane.waiting or somebody_is_there:
@@ -252,7 +269,9 @@ def _begins(lane: Lane, direction: Direction | None, now: float) -> Step:
     since = lane.sensed_since if lane.sensed else now
     lane = replace(lane, sensed=lane.sensed | {direction}, sensed_since=since)
     match lane.position:
-        case Released(watched=False) | Passing() | Freed() | Shut():
+        case LettingOut() if not _fits(direction, lane.rules.way_out):
+            return _alarm(lane, "wrong-direction", "somebody passes against the release", now)
+        case Released(watched=False) | Passing() | Freed() | LettingOut() | Shut():
             return lane, ()
         case Released() as released:
             return _enters(lane, released, direction, now)
@@ -355,7 +374,7 @@ def _end(lane: Lane, now: float) -> Step:
     match lane.position:
         case Freed(order=None):
             return lane, ()
-        case Freed():
+        case Freed() | LettingOut():
             return replace(lane, position=Latching(now + lane.rules.relock_seconds)), (Lock(),)
         case Released(watched=True):
             return _leave(lane, now, passed=False, outcome="abandoned")

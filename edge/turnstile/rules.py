@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from edge.wiring import LaneKind, LaneSection, ReleaseMode
+from edge.wiring import LaneKind, LaneSection, ReleaseMode, Unwritable
 from protocol.records import Direction
 
 
@@ -24,6 +24,8 @@ class Rules:
     finish. A speed gate's panels must stay open until he is through."""
     way_out: Direction = Direction.IN
     """In which direction a fire frees the lane."""
+    lets_out: bool = False
+    """Whether people may go out while nothing can be written."""
 
     @classmethod
     def of(cls, section: LaneSection) -> Self:
@@ -38,6 +40,7 @@ class Rules:
             watched=section.passage is not None,
             locks_behind=section.kind is not LaneKind.SPEED_GATE,
             way_out=Direction.OUT if Direction.OUT in directions else section.direction,
+            lets_out=section.when_unwritable is Unwritable.LET_OUT,
         )
 
     @property

@@ -66,11 +66,18 @@ class Freed:
 
 
 @dataclass(frozen=True, slots=True)
+class LettingOut:
+    """The arm is released for somebody who goes out while nothing can be written."""
+
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shut:
     """The gate is ending: the arm is locked and stays so."""
 
 
-Position = Locked | Released | Passing | Latching | Freed | Shut
+Position = Locked | Released | Passing | Latching | Freed | LettingOut | Shut
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,13 @@ class Fire:
     """The fire contact began to speak, or ended."""
 
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LetOut:
+    """Somebody may go out although nothing can be written: `check_in` is noted for later."""
+
+    check_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +162,7 @@ class Shutdown:
 
 
 Order = OrderedFree | OrderedLocked | OrderedNormal
-Event = Release | NotMoved | Sensed | Fire | Order | TurnedAway | Tick | Shutdown
+Event = Release | LetOut | NotMoved | Sensed | Fire | Order | TurnedAway | Tick | Shutdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +205,13 @@ class Free:
 
 
 @dataclass(frozen=True, slots=True)
+class LetsOut:
+    """Release the way out until `Lock`, for this check-in, which is not recorded yet."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlreadyFree:
     """This record needs no release: the lane is free for everybody."""
 
@@ -210,4 +231,4 @@ class Alarm:
     detail: str
 
 
-Effect = Pulse | Drop | NotReleased | Became | Free | AlreadyFree | Lock | Alarm
+Effect = Pulse | Drop | NotReleased | Became | Free | LetsOut | AlreadyFree | Lock | Alarm

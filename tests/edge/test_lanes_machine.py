@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from edge.errors import OrderError
 from edge.turnstile.states import Freed
+from edge.wiring import Unwritable
 from protocol.records import CheckIn, Direction, Override
 from tests.edge.barrier_parts import NORTH, Lanes
 
@@ -22,7 +23,8 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lanes = Lanes([NORTH]).__enter__()
+        lets_out = NORTH.model_copy(update={"when_unwritable": Unwritable.LET_OUT})
+        self.lanes = Lanes([lets_out]).__enter__()
         self.energised_since: float | None = None
         self.rises = 0
 
@@ -64,6 +66,10 @@ class Machine(RuleBasedStateMachine):
         self.lanes.close_contact(KEY)
         self.lanes.open_contact(KEY)
         self.lanes.book.broken = False
+
+    @rule()
+    def somebody_goes_out_while_nothing_can_be_written(self) -> None:
+        self.lanes.entrances["north-out"].let_out(COMMAND, self.lanes.now)
 
     @rule(burns=st.integers(0, 3))
     def the_fire_contact_speaks(self, burns: int) -> None:
