@@ -5,29 +5,28 @@
 Beside that line: the fleet (who may send), the accounts (who may look), the API and the pages.
 """
 
-import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from central.api.enrolment import enrolment_router
 from central.api.health import health_router
+from central.api.interface import mount_api
 from central.api.renewal import renewal_router
-from central.bridge.bridge import Bridge
+from central.bridge.readiness import readiness, some_worker_greets
 from central.clock import Clock, wall_clock
 from central.complaints import say_what_is_wrong
 from central.database import migrate, open_engine
 from central.fleet.enrolment import Enrolment, PublicBroker
+from central.fleet.expulsion import Expulsion
 from central.fleet.renewal import Renewals
-from central.ledger.mark import FILE_NAME as MARK
-from central.ledger.mark import Mark
-from central.projections import all_projections
+from central.services import Services
 from central.settings import Settings
 from central.vault import Vault
-from central.web.frame import Services
 from central.web.pages import mount_pages
+from central.workers import running_worker
 
 MAX_REQUEST = 64 * 1024
 """Longest request body, in bytes; the longest that is meant to come is a certificate request."""
@@ -46,23 +45,21 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         settings.told_broker_port,
         settings.further_brokers,
     )
-    enrolment = Enrolment(engine, vault, broker)
-    bridge = Bridge.between(
-        engine,
-        vault,
-        host=settings.broker_host,
-        port=settings.broker_port,
-        now=clock,
-        random=secrets.SystemRandom().random,
-        mark=Mark(settings.data / MARK),
-        projections=all_projections(),
-    )
+    expulsion = Expulsion(engine, vault, settings)
+    enrolment = Enrolment(engine, vault, broker, expulsion.expel)
+
+    def bridge_well() -> bool:
+        worker = getattr(app.state, "bridge", None)
+        return worker.connected if worker else some_worker_greets(engine)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
-        bridge.start()
+        parts = ExitStack()
+        if settings.bridge:
+            worker = running_worker(settings, vault, engine, clock)
+            app.state.bridge = await run_in_threadpool(parts.enter_context, worker)
         yield
-        await run_in_threadpool(bridge.stop)
+        await run_in_threadpool(parts.close)
         engine.dispose()
 
     app = FastAPI(
@@ -75,7 +72,9 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     )
     app.include_router(enrolment_router(enrolment, clock))
     app.include_router(renewal_router(Renewals(engine, vault, enrolment), clock))
-    app.include_router(health_router(engine, lambda: bridge.connected))
-    app.state.live = mount_pages(app, Services(engine=engine, vault=vault, clock=clock))
+    app.include_router(health_router(lambda: readiness(engine, bridge_well)))
+    services = Services(engine=engine, vault=vault, clock=clock)
+    mount_api(app, services)
+    app.state.live = mount_pages(app, services)
     say_what_is_wrong(app)
     return app

@@ -6,6 +6,7 @@ import typer
 
 from central import logs
 from central.commands import device, ledger, presence, user
+from central.commands.bridge import bridge
 from central.commands.broker_config import broker_config
 from central.commands.enrolment_code import enrolment_code
 from central.commands.init import init
@@ -30,6 +31,7 @@ app.command()(init)
 app.command()(broker_config)
 app.add_typer(user.app, name="user")
 app.command()(serve)
+app.command()(bridge)
 app.command()(enrolment_code)
 app.add_typer(device.app, name="device")
 app.add_typer(ledger.app, name="ledger")

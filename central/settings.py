@@ -63,8 +63,17 @@ class Settings(BaseSettings):
     """Where gates find the broker; by default the first --host that the vault was made for."""
     public_broker_port: Port | None = None
     """By default the same port that the bridge uses."""
+    broker_folder: Path | None = None
+    """The folder that broker-config wrote, where the broker reads which certificates were taken
+    back. Without it they open sessions at the broker until they end."""
+    broker_reload: str = ""
+    """The command that has the broker read that list again, such as systemctl reload mosquitto."""
     further_brokers: tuple[Annotated[BrokerAddress, BeforeValidator(_broker)], ...] = ()
     """Other brokers of the same cluster, as host:port: gates go on there when theirs is away."""
+    bridge: bool = True
+    """Whether `serve` takes records too; else `werfpoort-central bridge` does."""
+    status_port: Port | None = None
+    """The port of 127.0.0.1 on which a bridge worker answers /health and /ready; none: nowhere."""
     database: Annotated[str, AfterValidator(_database)] | None = Field(None, repr=False)
     """Where the ledger is: postgresql://user@host/name, or sqlite:////path/to/file.
 

@@ -16,10 +16,19 @@ from central.commands.user import address_of
 from central.settings import Settings
 from central.vault import Vault
 
+Takes = Annotated[
+    bool | None,
+    typer.Option(
+        "--bridge/--no-bridge",
+        help="Whether to take records in this process. Default: yes.",
+        show_default=False,
+    ),
+]
+
 log = structlog.get_logger(__name__)
 
 
-def serve(
+def serve(  # noqa: PLR0913 - one an option
     *,
     data: Data = None,
     host: Annotated[
@@ -46,6 +55,7 @@ def serve(
         int | None,
         typer.Option(help="Default: the same as --broker-port.", show_default=False),
     ] = None,
+    bridge: Takes = None,
     as_json: AsJson = False,
 ) -> None:
     """Take records, give receipt numbers, enrol gates and show the fleet, until Ctrl-C.
@@ -64,6 +74,7 @@ def serve(
             broker_port=broker_port,
             public_broker_host=public_broker_host,
             public_broker_port=public_broker_port,
+            bridge=bridge,
         )
         logs.configure(level=logging.INFO, as_json=as_json)
         vault = Vault.open(settings.data)

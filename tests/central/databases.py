@@ -87,7 +87,7 @@ class Databases:
             folder = self._folder / "postgres"
             server = Postgres(folder, log=self._folder / "postgres.log")
             server.start()
-            self._parts.callback(server.stop)
+            self._parts.callback(server.kill)  # nobody wants it any more
             _migrated(server.create(_SEEDS))
             _sown(server.url(_SEEDS))
             self._postgres = server

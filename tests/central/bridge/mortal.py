@@ -76,8 +76,11 @@ def main() -> None:
         worker=int(worker),
     )
     bridge.point, bridge.left = Point(point), int(times)
+    asked = Event()
+    signal.signal(signal.SIGTERM, lambda *_: asked.set())
     bridge.start()
-    Event().wait()
+    asked.wait()
+    bridge.stop()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from central.bridge.connection import Arrived, BrokerAddress, Connection, Inbox, Lost, Published
+from central.bridge.connection import (
+    Arrived,
+    BrokerAddress,
+    Connection,
+    Inbox,
+    Left,
+    Lost,
+    Published,
+)
 from central.vault import Vault
 from tests.central.bridge.conftest import PATIENCE, Works
 
@@ -93,6 +102,49 @@ def test_the_broker_keeps_nothing_for_the_bridge_it_is_the_gate_that_sends_again
         assert mid is not None
         assert inbox.get(timeout=PATIENCE) == Published(line, mid)
         line.close()
+
+
+def test_a_worker_that_the_broker_does_not_know_takes_no_turn_of_the_records(
+    works: Works, address: BrokerAddress
+) -> None:
+    files = works.vault.client("central-bridge-17")  # one more than the broker was told of
+    unknown = replace(
+        address,
+        certificate=files.certificate,
+        key=files.key,
+        client_id="central-bridge-17",
+    )
+    inbox, gate = Inbox(), works.gate("gate-1")
+    with capture_logs() as logs:
+        line = Connection(unknown, Inbox())
+        line.open()
+        assert line.lost.wait(PATIENCE)
+    assert not line.was_up
+    assert [log["hint"] for log in logs if log["log_level"] == "error"] == [
+        "werfpoort-central broker-config --workers N, with an N that is high enough"
+    ]
+    known = connected(address, inbox)
+    with works.line(gate) as sender:
+        for _ in range(4):
+            sender.send(gate.alarm())
+    assert {type(inbox.get(timeout=PATIENCE)) for _ in range(4)} == {Arrived}
+    for each in (line, known):
+        each.close()
+
+
+def test_who_leaves_the_group_is_told_when_nothing_more_will_come(
+    works: Works, address: BrokerAddress
+) -> None:
+    inbox, gate = Inbox(), works.gate("gate-1")
+    line = connected(address, inbox)
+    with works.line(gate) as sender:
+        sender.send(gate.alarm())
+        line.leave()
+        assert isinstance(inbox.get(timeout=PATIENCE), Arrived)
+        assert inbox.get(timeout=PATIENCE) == Left(line)
+        sender.send(gate.alarm())
+    line.close()
+    assert inbox.get(timeout=PATIENCE) == Lost(line)
 
 
 def test_the_same_worker_connecting_again_ends_its_half_open_line(address: BrokerAddress) -> None:

@@ -121,6 +121,12 @@ class Process:
             self._process.kill()
             self._process.wait()
 
+    def end(self) -> None:
+        """Ask it to end, as who stops a service does."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+
 
 @contextmanager
 def bridge_process(works: Works) -> Iterator[Process]:
