@@ -88,7 +88,7 @@ def ledger_router(services: Services) -> APIRouter:
     _records(router, services)
     _asides(router, services)
     trail = Trail(services.vault.acknowledgement_key)
-    _presence(router, Attendance(services.engine, trail))
+    _presence(router, Attendance.of(services.engine, services.vault))
     return router
 
 

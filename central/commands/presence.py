@@ -13,7 +13,6 @@ from rich.progress import Progress
 from rich.table import Table
 
 from central.accounts.rights import CONSOLE
-from central.audit import Trail
 from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
 from central.presence.movements import BELGIUM
@@ -32,7 +31,7 @@ DAY = "%Y-%m-%d"
 def now(*, site: Site, data: Data = None, as_json: AsJson = False) -> None:
     """Print who is on a site now."""
     with told(), opened(Settings.load(data=data)) as (vault, engine):
-        attendance = Attendance(engine, Trail(vault.acknowledgement_key))
+        attendance = Attendance.of(engine, vault)
         found = attendance.on_site(CONSOLE, site, wall_clock())
     if as_json:
         say_json([_plain(one) for one in found])
@@ -55,7 +54,7 @@ def day(
     """Print who was on a site on a day, with his first way in and his last way out."""
     asked = on.date() if on else wall_clock().astimezone(BELGIUM).date()
     with told(), opened(Settings.load(data=data)) as (vault, engine):
-        attendance = Attendance(engine, Trail(vault.acknowledgement_key))
+        attendance = Attendance.of(engine, vault)
         found = attendance.days(CONSOLE, site, asked, asked)
     columns = ("masked", "employer", "first_in", "last_out", "receipt")
     if as_json:

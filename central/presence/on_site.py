@@ -56,6 +56,9 @@ class Day:
     receipt: ReceiptNumber
     """Of his first check-in of the day."""
     check_in: str
+    device: str
+    chain: int
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def days(connection: Connection, site: str, first: date, last: date) -> list[Day
     """Return who was on a site from one day to another, both included."""
     m = movements.c
     rows = connection.execute(
-        select(m.day, m.person, m.masked, m.employer, m.direction, m.moment, m.receipt, m.check_in)
+        select(movements)
         .where(m.site == site, m.day >= first, m.day <= last, _went_through())
         .order_by(m.day, m.moment, m.device, m.chain, m.seq)
     ).all()
@@ -255,4 +258,7 @@ def _day(of: Sequence[Any]) -> Day:
         last_out=max(exits, default=None),
         receipt=ReceiptNumber(first.receipt),
         check_in=first.check_in,
+        device=first.device,
+        chain=first.chain,
+        seq=first.seq,
     )

@@ -5,14 +5,16 @@ A subcontractor sees the workers of his own enterprise; who may see nothing of a
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Engine, select
 
 from central.accounts.rights import Actor, Permission
 from central.audit import Trail
 from central.database import reading, writing
 from central.errors import PresenceError
+from central.presence.names import Name, Place, names
 from central.presence.on_site import (
     Count,
     Day,
@@ -27,6 +29,7 @@ from central.presence.on_site import (
     turned_away,
 )
 from central.schema import devices
+from central.vault import Vault
 
 LONGEST_REASON = 300
 """Of why somebody is closed, in characters."""
@@ -45,10 +48,16 @@ T = TypeVar("T", bound=_OfSomebody)
 class Attendance:
     """Presence for people with rights."""
 
-    def __init__(self, engine: Engine, trail: Trail) -> None:
-        """Take the database and the audit trail."""
+    def __init__(self, engine: Engine, trail: Trail, sealing_private: X25519PrivateKey) -> None:
+        """Take the database, the audit trail, and the key that opens names."""
         self._engine = engine
         self._trail = trail
+        self._private = sealing_private
+
+    @classmethod
+    def of(cls, engine: Engine, vault: Vault) -> Self:
+        """Build it with the vault's keys."""
+        return cls(engine, Trail(vault.acknowledgement_key), vault.sealing_private)
 
     def sites(self, actor: Actor, now: datetime) -> list[SiteCount]:
         """Return the sites that the actor may see, with how many people are there."""
@@ -114,6 +123,37 @@ class Attendance:
         with writing(self._engine) as connection:
             self._trail.note(connection, entry, now)
         return found
+
+    def day_list(
+        self,
+        actor: Actor,
+        site: str,
+        first: date,
+        last: date,
+        *,
+        employer: str,
+        now: datetime,
+    ) -> tuple[list[Day], dict[str, Name]]:
+        """Return an employer's days and, for who may see them, the names by check-in.
+
+        Raises:
+            NotAllowedError: he may not take lists of this site along.
+            PresenceError: the period is longer than a year, or nobody of the employer was there.
+        """
+        found = [
+            day for day in self.exported(actor, site, first, last, now) if day.employer == employer
+        ]
+        if not found:
+            raise PresenceError(f"Nobody of {employer} was on {site} in that time.")
+        if not actor.may(Permission.REVEAL, site=site, employer=employer):
+            return found, {}
+        entry = actor.did(
+            "presence.names-exported", employer, site=site, detail=f"{first} to {last}"
+        )
+        with writing(self._engine) as connection:
+            self._trail.note(connection, entry, now)
+            places = [Place(day.device, day.chain, day.seq) for day in found]
+            return found, names(connection, places, self._private)
 
     def occupancy(self, actor: Actor, site: str, day: date) -> list[Count]:
         """Return how many people were on a site over a day: a figure of the whole site.

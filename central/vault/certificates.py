@@ -6,7 +6,7 @@ clock), so what a gate verifies is valid from the beginning of time.
 """
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -34,6 +34,8 @@ _LOCAL = ("localhost", "127.0.0.1", "::1")
 """Names that the servers always answer to: the bridge runs beside the broker."""
 
 PrivateKey = ec.EllipticCurvePrivateKey
+_DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+"""id-kp-documentSigning, RFC 9336 section 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ class Authority:
         builder = self._leaf(common_name, key, since, until)
         return self._signed(builder, ExtendedKeyUsageOID.CLIENT_AUTH)
 
+    def documents(
+        self, common_name: str, key: CertificatePublicKeyTypes, since: datetime, until: datetime
+    ) -> x509.Certificate:
+        """Issue a certificate that signs documents (RFC 9336)."""
+        builder = self._leaf(common_name, key, since, until, commits=True)
+        return self._signed(builder, _DOCUMENT_SIGNING)
+
     def device(self, request_pem: str, device: DeviceId, now: datetime) -> x509.Certificate:
         """Issue a device's certificate on its request; the names in the request are ignored.
 
@@ -82,19 +91,37 @@ class Authority:
         key = _requested_key(request_pem)
         return self.client(device, key, now - CLOCK_SKEW, now + DEVICE_VALIDITY)
 
+    def revocations(self, serials: Iterable[int]) -> x509.CertificateRevocationList:
+        """Sign the list of certificates that are taken back.
+
+        It holds as long as the CA does: a broker that gets no newer list must go on.
+        """
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.certificate.subject)
+            .last_update(BEGINNING)
+            .next_update(self.certificate.not_valid_after_utc)
+        )
+        for serial in sorted(serials):
+            entry = x509.RevokedCertificateBuilder().serial_number(serial)
+            builder = builder.add_revoked_certificate(entry.revocation_date(BEGINNING).build())
+        return builder.sign(self.key, hashes.SHA256())
+
     def _leaf(
         self,
         common_name: str,
         key: CertificatePublicKeyTypes,
         since: datetime,
         until: datetime,
+        *,
+        commits: bool = False,
     ) -> x509.CertificateBuilder:
         until = min(until, self.certificate.not_valid_after_utc)
         subject = _name(common_name)
         return (
             _builder(subject, self.certificate.subject, key, since, until)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_key_usage(certificates=False), critical=True)
+            .add_extension(_key_usage(certificates=False, commits=commits), critical=True)
         )
 
     def _signed(
@@ -172,12 +199,12 @@ def _general_name(host: str) -> x509.GeneralName:
         ) from error
 
 
-def _key_usage(*, certificates: bool) -> x509.KeyUsage:
+def _key_usage(*, certificates: bool, commits: bool = False) -> x509.KeyUsage:
     return x509.KeyUsage(
         digital_signature=not certificates,
         key_cert_sign=certificates,
         crl_sign=certificates,
-        content_commitment=False,
+        content_commitment=commits,
         key_encipherment=False,
         data_encipherment=False,
         key_agreement=False,

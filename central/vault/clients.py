@@ -17,6 +17,8 @@ from central.vault.files import key_pem, sync, write_new
 FOLDER = "clients"
 CONTROL = "central-control"
 """Steers and watches the gates: everything but records and their acknowledgements."""
+DOCUMENTS = "central-documents"
+"""Signs what people take along; no user of the broker."""
 MOST_WORKERS = 99
 _NAME = re.compile(r"central-[a-z0-9-]{1,24}")
 
@@ -65,7 +67,8 @@ def _make(folder: Path, authority: Authority, name: str) -> None:
     draft.mkdir(mode=0o700)
     try:
         key, until = new_key(), authority.certificate.not_valid_after_utc
-        certificate = authority.client(name, key.public_key(), BEGINNING, until)
+        issue = authority.documents if name == DOCUMENTS else authority.client
+        certificate = issue(name, key.public_key(), BEGINNING, until)
         write_new(draft / "certificate.pem", pem(certificate))
         write_new(draft / "private.key", key_pem(key))
         sync(draft)

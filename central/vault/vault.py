@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -148,6 +148,21 @@ class Vault:
             RequestError: no proof of possession, or not an Ed25519 key.
         """
         return self._authority.device(request_pem, device, now)
+
+    def revocation_list(self, serials: Iterable[int]) -> bytes:
+        """Return the list of certificates that are taken back, PEM, for the broker."""
+        return self._authority.revocations(serials).public_bytes(serialization.Encoding.PEM)
+
+    def stand_in(self, device: DeviceId, now: datetime) -> tuple[bytes, bytes]:
+        """Return a certificate and key, PEM, by which the central comes in a device's place.
+
+        The broker ends a session when another begins under its name: so ends one whose key was
+        taken back. It is good for minutes.
+        """
+        key = new_key()
+        until = now + timedelta(minutes=5)
+        certificate = self._authority.client(device, key.public_key(), now - CLOCK_SKEW, until)
+        return pem(certificate), key_pem(key)
 
     def renew_https(self, now: datetime) -> bool:
         """Make the HTTPS certificate anew, same key and names, when its end is near."""

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
 from central.accounts.rights import Permission
-from central.audit import Trail
+from central.presence.day_list import HEADINGS, DayList, signed_list
 from central.presence.exports import portal_csv
 from central.presence.movements import BELGIUM
 from central.presence.on_site import Count, Present, mark
 from central.presence.service import LONGEST_REASON, Attendance
+from central.vault import Vault
 from central.web.frame import Area, Frame
 from central.web.navigation import Entry
 from central.web.page import Form, Opened, Page
@@ -55,11 +56,12 @@ class Filters:
 def presence_area(frame: Frame) -> Area:
     """Return the pages of presence."""
     services = frame.services
-    attendance = Attendance(services.engine, Trail(services.vault.acknowledgement_key))
+    attendance = Attendance.of(services.engine, services.vault)
     router = APIRouter(include_in_schema=False, prefix="/presence")
     _now(router, attendance)
     _overdue(router, attendance)
     _days(router, attendance)
+    _taken_along(router, attendance, services.vault)
     entry = Entry("/presence", "presence.title", Permission.SEE_PRESENCE, place=20)
     return Area(router=router, entries=(entry,), topics={TOPIC: mark})
 
@@ -169,8 +171,18 @@ def _days(router: APIRouter, attendance: Attendance) -> None:
             last=end,
             paging=paging,
             days=found[paging.offset : paging.offset + paging.size],
+            employers=sorted({day.employer for day in found if day.employer}),
             may_export=page.actor.anywhere(Permission.EXPORT),
         )
+
+    @router.get("/{site}/plots/occupancy")
+    def occupancy(page: Opened, site: str, day: date) -> Response:
+        counts = attendance.occupancy(page.actor, site, day)
+        return JSONResponse(_plot(page, counts))
+
+
+def _taken_along(router: APIRouter, attendance: Attendance, vault: Vault) -> None:
+    """Add what can be taken along: files."""
 
     @router.get("/{site}/days.csv")
     def days_csv(page: Opened, site: str, first: date, last: date) -> Response:
@@ -179,10 +191,25 @@ def _days(router: APIRouter, attendance: Attendance) -> None:
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv; charset=utf-8", headers=disposition)
 
-    @router.get("/{site}/plots/occupancy")
-    def occupancy(page: Opened, site: str, day: date) -> Response:
-        counts = attendance.occupancy(page.actor, site, day)
-        return JSONResponse(_plot(page, counts))
+    @router.get("/{site}/days.pdf")
+    def days_pdf(page: Opened, site: str, first: date, last: date, employer: str) -> Response:
+        days, names = attendance.day_list(
+            page.actor, site, first, last, employer=employer, now=page.now
+        )
+        content = DayList(
+            site=site,
+            employer=employer,
+            first=first,
+            last=last,
+            days=days,
+            names=names,
+            made_at=page.now,
+            words={name: page.t(f"daylist.{name}") for name in HEADINGS},
+        )
+        name = f"presence-{site}-{employer}-{first}-{last}.pdf"
+        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+        pdf = signed_list(content, vault)
+        return Response(pdf, media_type="application/pdf", headers=disposition)
 
 
 def _plot(page: Page, counts: list[Count]) -> dict[str, object]:

@@ -151,6 +151,12 @@ WORDS: Words = {
     "csv": Word(
         nl="Als CSV meenemen", fr="Emporter en CSV", de="Als CSV mitnehmen", en="Take along as CSV"
     ),
+    "pdf": Word(
+        nl="Ondertekende lijst van {employer} (PDF)",
+        fr="Liste signée de {employer} (PDF)",
+        de="Signierte Liste von {employer} (PDF)",
+        en="Signed list of {employer} (PDF)",
+    ),
     "day": Word(nl="Dag", fr="Jour", de="Tag", en="Day"),
     "first-in": Word(nl="Eerst in", fr="Première entrée", de="Zuerst hinein", en="First in"),
     "last-out": Word(nl="Laatst uit", fr="Dernière sortie", de="Zuletzt hinaus", en="Last out"),

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Engine, select
 
 from central.accounts.rights import CONSOLE, Actor, Grant, Role
-from central.audit import Trail
 from central.database import reading, writing
 from central.errors import NotAllowedError, PresenceError
 from central.presence.projection import Presence
@@ -30,7 +29,7 @@ def attendance(engine: Engine, vault: Vault) -> Attendance:
     ledger.came("bo", Direction.OUT, at=MORNING + timedelta(hours=1))
     with writing(engine) as connection:
         Presence().take(connection, ledger.rows)
-    return Attendance(engine, Trail(vault.acknowledgement_key))
+    return Attendance.of(engine, vault)
 
 
 def somebody(grant: Grant) -> Actor:

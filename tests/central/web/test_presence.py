@@ -91,6 +91,15 @@ def test_days_are_shown_and_taken_along(signed_in: httpx.Client, house: House) -
     assert ";***cas;" in answer.text
 
 
+def test_a_signed_list_of_an_employer_is_taken_along(signed_in: httpx.Client, house: House) -> None:
+    day = house.central.clock.now.astimezone(BELGIUM).date()
+    asked = f"first={day - timedelta(days=2)}&last={day}&employer="
+    answer = signed_in.get(f"/presence/{SITE}/days.pdf?{asked}0448181966")
+    assert answer.content.startswith(b"%PDF")
+    nobody = signed_in.get(f"/presence/{SITE}/days.pdf?{asked}0438195916")
+    assert "Nobody of 0438195916" in nobody.text
+
+
 def test_a_period_that_cannot_be_is_said_on_a_page(signed_in: httpx.Client) -> None:
     answer = signed_in.get(f"/presence/{SITE}/days?first=2026-11-23&last=2020-01-01")
     assert answer.status_code >= 400
