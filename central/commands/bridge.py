@@ -3,6 +3,8 @@
 import logging
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Annotated
 
@@ -54,10 +56,8 @@ def bridge(
             data=data, broker_host=broker_host, broker_port=broker_port, status_port=status_port
         )
         logs.configure(level=logging.INFO, as_json=as_json)
-        asked = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: asked.set())
         with (
+            _asked_to_end() as asked,
             opened(settings) as (vault, engine),
             running_worker(settings, vault, engine, wall_clock, name) as worker,
             status_served(
@@ -66,3 +66,16 @@ def bridge(
             ),
         ):
             asked.wait()
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[threading.Event]:
+    """Give an event that SIGTERM and Ctrl-C set, meanwhile."""
+    asked = threading.Event()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, lambda *_: asked.set()) for number in signals]
+    try:
+        yield asked
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
