@@ -6,10 +6,12 @@ what the wire contract says and what the broker allows cannot drift apart.
 
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from central.errors import CentralError, ConfigurationError
+from central.fleet.expulsion import LIST
 from central.vault import Vault
 from central.vault.clients import CONTROL, bridge_name
 from protocol.batches import MAX_BYTES
@@ -39,6 +41,8 @@ cafile {folder}/ca.pem
 certfile {folder}/broker.pem
 keyfile {folder}/broker.key
 require_certificate true
+# whom the central took the certificate back from; read again at SIGHUP
+crlfile {folder}/crl.pem
 # the certificate's CN is the user's name, and the access list goes by it
 use_identity_as_username true
 # and nobody takes over the session of another by giving its client id
@@ -78,9 +82,18 @@ class BrokerFolder:
         """The file to start mosquitto with."""
         return self.path / "mosquitto.conf"
 
-    def write(self, vault: Vault, *, port: int, user: str, workers: int = WORKERS) -> None:
+    def write(
+        self,
+        vault: Vault,
+        *,
+        port: int,
+        user: str,
+        workers: int = WORKERS,
+        taken_back: Iterable[int] = (),
+    ) -> None:
         """Write configuration, access list and the broker's certificate and key.
 
+        `taken_back` are the serial numbers of certificates that are let in no more.
         Mosquitto gives up root before it reads its files: when root calls this, everything is
         handed to `user`.
 
@@ -91,6 +104,7 @@ class BrokerFolder:
         texts = {
             "mosquitto.conf": configuration(self.path.resolve(), port, user),
             "acl": access_list(workers),
+            LIST: vault.revocation_list(taken_back).decode(),
         }
         copies = {
             "ca.pem": vault.ca_certificate_path,

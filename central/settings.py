@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     By default a SQLite file in the data folder. A password may stand in it, or in `~/.pgpass`.
     """
 
+    retention_years: Annotated[int, Field(ge=0, le=100)] = 7
+    """After so many years what is personal in a record is erased, as the NSSO does; 0 for never."""
+
     @classmethod
     def load(cls, **given: object) -> Self:
         """Read the settings; what is `given` as None counts as not given.

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from central.broker import WORKERS, BrokerFolder
-from central.commands.ground import Data, say, told
+from central.clock import wall_clock
+from central.commands.ground import Data, opened, say, told
+from central.database import reading
+from central.fleet.revocation import taken_back
 from central.settings import Settings
-from central.vault import Vault
 from central.vault.clients import MOST_WORKERS
 
 
@@ -29,6 +31,7 @@ def broker_config(
     """Write mosquitto's configuration, access list, certificate and key."""
     with told():
         folder = BrokerFolder(out)
-        vault = Vault.open(Settings.load(data=data).data)
-        folder.write(vault, port=port, user=user, workers=workers)
+        with opened(Settings.load(data=data)) as (vault, engine), reading(engine) as connection:
+            serials = taken_back(connection, wall_clock())
+            folder.write(vault, port=port, user=user, workers=workers, taken_back=serials)
         say(f"Next: mosquitto -c {folder.configuration}")

@@ -1,22 +1,17 @@
 """The fleet at a glance: each device with what the ledger holds of it and how its session is.
 
-What a device is made of comes from enrolment, births and deaths, and the ledger; here it is read,
-and its keys are taken back.
+What a device is made of comes from enrolment, births and deaths, and the ledger; here it is read.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, func, select
 
-from central.database import writing
-from central.errors import FleetError
+from central.accounts.rights import CONSOLE, Actor, Permission
 from central.schema import device_heads, device_keys, device_states, devices, records, set_aside
-from protocol.identifiers import DeviceId
+from central.sites.reach import bounded
 from protocol.sessions import Life
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +33,8 @@ class Device:
     set_aside: int
 
 
-def revoke(engine: Engine, device: DeviceId, now: datetime) -> int:
-    """Take back every key of a device; return how many. The bridge refuses them at once (R16).
-
-    Raises:
-        FleetError: the device has no key that is still good.
-    """
-    k = device_keys.c
-    good = (k.device == device) & k.revoked_at.is_(None)
-    with writing(engine) as connection:
-        count = connection.execute(update(device_keys).where(good).values(revoked_at=now)).rowcount
-    if not count:
-        raise FleetError(
-            f"{device} has no key that could be revoked: look with werfpoort-central device list."
-        )
-    log.warning("device.revoked", device=device, keys=count)
-    return count
-
-
-def fleet(connection: Connection) -> list[Device]:
-    """Return every device, by id."""
+def fleet(connection: Connection, actor: Actor = CONSOLE) -> list[Device]:
+    """Return every device that somebody may see, by id, but for those that are retired."""
     certificate = (
         select(device_keys.c.device, func.max(device_keys.c.valid_until).label("until"))
         .where(device_keys.c.revoked_at.is_(None))
@@ -96,6 +73,10 @@ def fleet(connection: Connection) -> list[Device]:
         .outerjoin(records, last)
         .outerjoin(certificate, certificate.c.device == devices.c.id)
         .outerjoin(aside, aside.c.device == devices.c.id)
+        .where(
+            devices.c.retired_at.is_(None),
+            bounded(actor.reach(Permission.SEE_FLEET), site=devices.c.site),
+        )
         .order_by(devices.c.id)
     )
     return [

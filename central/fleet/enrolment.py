@@ -7,6 +7,7 @@ request that no certificate can be issued on does not use the code up.
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,9 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from central.accounts.rights import CONSOLE, Actor, Permission
+from central.audit import Entry, Trail
 from central.database import writing
-from central.errors import CodeError, RequestError
+from central.errors import CodeError, FleetError, RequestError
+from central.fleet.revocation import revoke_keys
 from central.schema import device_keys, devices, enrolment_codes
+from central.sites.organisations import assure
 from central.vault import Vault
 from protocol.enrolment import BrokerAddress, EnrolmentCode, EnrolmentGrant, EnrolmentRequest
 from protocol.envelope import VerifyKey
@@ -55,11 +60,22 @@ class Invitation:
 class Enrolment:
     """Gives out codes, and certificates to who claims them."""
 
-    def __init__(self, engine: Engine, vault: Vault, broker: PublicBroker) -> None:
-        """Take where codes are kept, who signs, and what gates are told."""
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        broker: PublicBroker,
+        on_replaced: Callable[[DeviceId, datetime], object] = lambda _device, _now: None,
+    ) -> None:
+        """Take where codes are kept, who signs, what gates are told.
+
+        `on_replaced` hears that a claim took a device's earlier keys back.
+        """
         self._engine = engine
         self._vault = vault
         self._broker = broker
+        self._trail = Trail(vault.acknowledgement_key)
+        self._on_replaced = on_replaced
 
     @property
     def ca_pem(self) -> str:
@@ -74,12 +90,26 @@ class Enrolment:
         now: datetime,
         random: bytes,
         valid_for: timedelta = VALID_FOR,
+        actor: Actor = CONSOLE,
+        replaces: bool = False,
     ) -> Invitation:
-        """Make a code for `device` at `site` from `random` bytes; earlier unused codes end."""
+        """Make a code for `device` at `site` from `random` bytes; earlier unused codes end.
+
+        With `replaces`, whoever claims it takes the place of the device that is there: the keys
+        that it has are taken back at that moment.
+
+        Raises:
+            FleetError: the device is retired.
+            SiteError: the site is closed.
+            NotAllowedError: he may not, at this site or where the device stands.
+        """
+        actor.demand(Permission.ENROL, site=str(site))
         code = EnrolmentCode.make(random, self._vault.ca_certificate.public_bytes(Encoding.DER))
         codes = enrolment_codes.c
         with writing(self._engine) as connection:
             earlier = (codes.device == device) & codes.used_at.is_(None) & (codes.expires_at > now)
+            _demand_in_use(connection, actor, device)
+            assure(connection, site, now)
             connection.execute(update(enrolment_codes).where(earlier).values(expires_at=now))
             connection.execute(
                 insert(enrolment_codes).values(
@@ -88,9 +118,13 @@ class Enrolment:
                     site=str(site),
                     created_at=now,
                     expires_at=now + valid_for,
+                    replaces=replaces,
                 )
             )
-            known = _is_enrolled(connection, device)
+            known = _has_keys(connection, device)
+            detail = "replaces the device that is there" if replaces else ""
+            entry = actor.did("code.made", device, site=str(site), detail=detail)
+            self._trail.note(connection, entry, now)
         return Invitation(code, now + valid_for, known)
 
     def claim(self, request: EnrolmentRequest, *, now: datetime) -> EnrolmentGrant:
@@ -104,21 +138,28 @@ class Enrolment:
             outcome = self._claimed(connection, request, now)
         if isinstance(outcome, CodeError):
             raise outcome
-        log.info("enrolment.granted", device=outcome.device, site=outcome.site)
-        return outcome
+        grant, replaced = outcome
+        log.info("enrolment.granted", device=grant.device, site=grant.site, replaced=replaced)
+        if replaced:
+            self._on_replaced(DeviceId(grant.device), now)
+        return grant
 
     def _claimed(
         self, connection: Connection, request: EnrolmentRequest, now: datetime
-    ) -> EnrolmentGrant | CodeError:
+    ) -> tuple[EnrolmentGrant, int] | CodeError:
         # a refusal is returned and not raised, because its count must be committed
         hashed = self._hash(request.secret)
         invited = _use(connection, hashed, now)
         if invited is None:
             return _why_not(connection, hashed)
-        device, site = invited
+        device, site, replaces = invited
         certificate = self._vault.issue_device_certificate(request.request, device, now)
+        replaced = revoke_keys(connection, device, now) if replaces else 0
         _enrol(connection, device, site, certificate, now)
-        return self.grant(device, site, certificate)
+        detail = f"{replaced} earlier keys taken back" if replaced else ""
+        entry = Entry(device, "", "device.enrolled", device, site, detail=detail)
+        self._trail.note(connection, entry, now)
+        return self.grant(device, site, certificate), replaced
 
     def grant(self, device: DeviceId, site: str, certificate: x509.Certificate) -> EnrolmentGrant:
         """Word what a device gets with its certificate."""
@@ -140,14 +181,17 @@ class Enrolment:
         return hmac.digest(self._vault.token_key, secret.encode(), hashlib.sha256).hex()
 
 
-def _use(connection: Connection, hashed: str, now: datetime) -> tuple[DeviceId, str] | None:
+def _use(connection: Connection, hashed: str, now: datetime) -> tuple[DeviceId, str, bool] | None:
     """Take the code, if it is there to take: the one statement that decides who wins."""
     codes = enrolment_codes.c
     free = (codes.secret_hash == hashed) & codes.used_at.is_(None) & (codes.expires_at > now)
     taken = connection.execute(
-        update(enrolment_codes).where(free).values(used_at=now).returning(codes.device, codes.site)
+        update(enrolment_codes)
+        .where(free)
+        .values(used_at=now)
+        .returning(codes.device, codes.site, codes.replaces)
     ).one_or_none()
-    return None if taken is None else (DeviceId(taken.device), taken.site)
+    return None if taken is None else (DeviceId(taken.device), taken.site, taken.replaces)
 
 
 def _why_not(connection: Connection, hashed: str) -> CodeError:
@@ -179,7 +223,7 @@ def _enrol(
     now: datetime,
 ) -> None:
     """Enter the device if it is new, and the key. Its earlier keys stay (docs/decisions)."""
-    if _is_enrolled(connection, device):
+    if connection.execute(select(devices.c.id).where(devices.c.id == device)).first() is not None:
         connection.execute(update(devices).where(devices.c.id == device).values(site=site))
     else:
         connection.execute(insert(devices).values(id=device, site=site, created_at=now))
@@ -216,7 +260,19 @@ def enter_key(
     )
 
 
-def _is_enrolled(connection: Connection, device: DeviceId) -> bool:
-    return (
-        connection.execute(select(devices.c.id).where(devices.c.id == device)).first() is not None
-    )
+def _has_keys(connection: Connection, device: DeviceId) -> bool:
+    query = select(device_keys.c.kid).where(device_keys.c.device == device)
+    return connection.execute(query).first() is not None
+
+
+def _demand_in_use(connection: Connection, actor: Actor, device: DeviceId) -> None:
+    """Refuse a device that is retired, or that stands where `actor` may not change it."""
+    d = devices.c
+    held = connection.execute(select(d.site, d.retired_at).where(d.id == device)).one_or_none()
+    if held is None:
+        return
+    actor.demand(Permission.ENROL, site=held.site)
+    if held.retired_at is not None:
+        raise FleetError(
+            f"{device} is retired: take another name for a new gate.", fault="device-retired"
+        )

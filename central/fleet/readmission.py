@@ -13,10 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509.oid import NameOID
 from sqlalchemy import Engine, insert, select
 
+from central.accounts.rights import CONSOLE, Actor, Permission
+from central.audit import Trail
 from central.database import writing
 from central.errors import FleetError, RequestError
 from central.fleet.enrolment import enter_key
 from central.schema import devices
+from central.sites.organisations import assure
 from central.vault import Vault
 from protocol.errors import ProtocolError
 from protocol.identifiers import DeviceId, WorkPlaceId, device_id
@@ -25,7 +28,13 @@ log = structlog.get_logger(__name__)
 
 
 def readmit(
-    engine: Engine, vault: Vault, pem: bytes, site: WorkPlaceId | None, now: datetime
+    engine: Engine,
+    vault: Vault,
+    pem: bytes,
+    site: WorkPlaceId | None,
+    now: datetime,
+    *,
+    actor: Actor = CONSOLE,
 ) -> DeviceId:
     """Enter the key of a gate's certificate again; return whose it is.
 
@@ -33,7 +42,9 @@ def readmit(
 
     Raises:
         FleetError: the certificate is not by this central's CA, or the site is missing.
+        NotAllowedError: he is no operator.
     """
+    actor.demand(Permission.ENROL)
     certificate, device = _proved(vault, pem)
     with writing(engine) as connection:
         known = connection.scalar(select(devices.c.id).where(devices.c.id == device)) is not None
@@ -42,10 +53,14 @@ def readmit(
         if not known:
             row = {"id": device, "site": str(site), "created_at": now}
             connection.execute(insert(devices).values(row))
+            assure(connection, WorkPlaceId(str(site)), now)
         try:
             enter_key(connection, device, certificate, now)
         except RequestError as error:
             raise FleetError(f"This key of {device} is known here: nothing to do.") from error
+        Trail(vault.acknowledgement_key).note(
+            connection, actor.did("device.readmitted", device), now
+        )
     log.warning("device.readmitted", device=device)
     return device
 

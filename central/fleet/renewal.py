@@ -13,12 +13,12 @@ from typing import Any
 import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from central.database import reading, writing
 from central.errors import RenewalError, TooManyAttemptsError
 from central.fleet.enrolment import Enrolment, enter_key
-from central.schema import device_keys, devices
+from central.schema import device_keys, devices, further_certificates
 from central.vault import Vault
 from protocol.enrolment import EnrolmentGrant
 from protocol.envelope import TokenType, VerifyKey, key_id
@@ -128,6 +128,12 @@ def _certified_again(
     if not isinstance(public_key, Ed25519PublicKey):
         raise TypeError("the vault issues device certificates for Ed25519 keys only")
     this = (k.kid == VerifyKey(public_key).kid) & (k.device == device) & k.revoked_at.is_(None)
+    connection.execute(
+        insert(further_certificates).from_select(
+            ["serial", "kid", "valid_until"],
+            select(k.certificate_serial, k.kid, k.valid_until).where(this),
+        )
+    )
     noted = connection.execute(
         update(device_keys)
         .where(this)

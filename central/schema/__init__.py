@@ -43,6 +43,16 @@ from central.schema.presence import (
     roll_calls,
 )
 from central.schema.sites import organisations, sites
+from central.schema.steering import (
+    commands,
+    desired,
+    device_reports,
+    rollout_devices,
+    rollouts,
+    roster_people,
+    rosters,
+    wishes,
+)
 from central.schema.watch import (
     alarm_deliveries,
     alarm_notes,
@@ -67,9 +77,12 @@ __all__ = [
     "audit_head",
     "checkpoints",
     "closings",
+    "commands",
+    "desired",
     "device_heads",
     "device_health",
     "device_keys",
+    "device_reports",
     "device_sessions",
     "device_states",
     "devices",
@@ -93,10 +106,15 @@ __all__ = [
     "refusals",
     "restorations",
     "roll_calls",
+    "rollout_devices",
+    "rollouts",
+    "roster_people",
+    "rosters",
     "set_aside",
     "sites",
     "traffic",
     "tree_nodes",
     "watch_position",
     "web_sessions",
+    "wishes",
 ]

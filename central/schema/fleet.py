@@ -42,6 +42,15 @@ device_keys = Table(
 """Every key a device ever enrolled; `certificate_serial` is hexadecimal, `public_key` 32 bytes.
 `chain` is the one of the device's chains that the key signs in, null before its first record."""
 
+further_certificates = Table(
+    "further_certificates",
+    metadata,
+    Column("serial", String(40), primary_key=True),
+    Column("kid", String(64), ForeignKey("device_keys.kid"), nullable=False, index=True),
+    Column("valid_until", Moment, nullable=False),
+)
+"""Earlier certificates of the same keys: a renewal whose answer was lost is certified again."""
+
 enrolment_codes = Table(
     "enrolment_codes",
     metadata,

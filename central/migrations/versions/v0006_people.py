@@ -25,6 +25,17 @@ def upgrade() -> None:
         "enrolment_codes",
         sa.Column("replaces", sa.Boolean(), server_default=sa.false(), nullable=False),
     )
+    op.create_table(
+        "further_certificates",
+        sa.Column("serial", sa.String(40), nullable=False),
+        sa.Column("kid", sa.String(64), nullable=False),
+        sa.Column("valid_until", _MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["kid"], ["device_keys.kid"], name=op.f("fk_further_certificates_kid")
+        ),
+        sa.PrimaryKeyConstraint("serial", name=op.f("pk_further_certificates")),
+    )
+    op.create_index(op.f("ix_further_certificates_kid"), "further_certificates", ["kid"])
     op.execute(
         "INSERT INTO grants (account, role, granted_at) "
         "SELECT name, 'operator', created_at FROM accounts"

@@ -13,9 +13,10 @@ from sqlalchemy import Engine, select, update
 
 from central.database import reading, writing
 from central.errors import CentralError, RenewalError, RequestError, TooManyAttemptsError
-from central.fleet.devices import fleet, revoke
+from central.fleet.devices import fleet
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.fleet.renewal import CHALLENGE_BYTES, Renewals
+from central.fleet.revocation import revoke_keys
 from central.schema import device_keys
 from central.vault import Vault
 from protocol.enrolment import SECRET_BYTES, BrokerAddress, EnrolmentGrant, EnrolmentRequest
@@ -153,7 +154,8 @@ def test_another_device_s_name_another_key_and_another_kind_of_token_are_refused
 @pytest.mark.rule("R42")
 def test_a_revoked_key_renews_nothing(central: Central) -> None:
     key = central.enrolled()
-    revoke(central.engine, GATE, central.now)
+    with writing(central.engine) as connection:
+        assert revoke_keys(connection, GATE, central.now) == 1
     assert "taken back" in central.refuses(central.token(key, Ed25519PrivateKey.generate()))
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from central.accounts.accounts import PASSWORD_BYTES, Accounts
+from central.accounts.accounts import Accounts
+from central.accounts.passwords import PASSWORD_BYTES
+from central.accounts.rights import CONSOLE, Grant, Role
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.ledger.ledger import Ledger
@@ -67,7 +69,9 @@ class House:
 def house(tmp_path: Path) -> Iterator[House]:
     now = datetime.now(UTC)
     with running_central(tmp_path / "central", now) as central:
-        password = Accounts(central.engine).add("piet", now=now, random=b"p" * PASSWORD_BYTES)
+        accounts = Accounts(central.engine, central.vault)
+        random = b"p" * PASSWORD_BYTES
+        password = accounts.add(CONSOLE, "piet", [Grant(Role.OPERATOR)], now=now, random=random)
         yield House(central, password)
 
 

@@ -7,7 +7,9 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from central.accounts.accounts import PASSWORD_BYTES, Accounts
+from central.accounts.accounts import Accounts
+from central.accounts.passwords import PASSWORD_BYTES
+from central.accounts.rights import CONSOLE
 from tests.central.web.conftest import OPERATOR, House
 
 PAGES = ["/", "/set-aside", "/events"]
@@ -101,8 +103,8 @@ def test_a_session_ends_after_a_working_day(house: House, operator: httpx.Client
 
 
 def test_a_new_password_ends_every_session(house: House, operator: httpx.Client) -> None:
-    accounts = Accounts(house.central.engine)
-    accounts.renew_password(OPERATOR, random=b"q" * PASSWORD_BYTES)
+    accounts, now = Accounts(house.central.engine, house.central.vault), house.central.clock.now
+    accounts.renew_password(CONSOLE, OPERATOR, now=now, random=b"q" * PASSWORD_BYTES)
     assert operator.get("/").status_code == 303
 
 
