@@ -49,6 +49,8 @@ class Reported(Wire):
 
     version: Count = 0
     """Of the desired configuration in force; 0 while there is none but the device's own."""
+    seen: Count = 0
+    """The highest version that was ever heard: the next must be higher."""
     answered: Answered | None = None
     restart: Annotated[tuple[ShortText, ...], Field(max_length=32)] = ()
     """Settings that come into force when the gate is restarted."""

@@ -87,6 +87,7 @@ class Desires:
         """Return what is in force, and what became of the newest that was heard."""
         return Reported(
             version=self.now.version,
+            seen=self._heard.seen,
             answered=self._answered,
             restart=wait_for_restart(self._started, self.now.settings),
             in_force=in_force(self.now.settings),
