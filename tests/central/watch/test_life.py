@@ -19,6 +19,7 @@ from central.watch.life import (
     happened,
     over,
 )
+from central.watch.wording import CODES, name
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -147,3 +148,9 @@ def _stepped(alarm: Alarm, step: str, what: Happening, now: datetime) -> Alarm:
             return acknowledged(alarm, "mieke", now)
         case _:
             return aged(alarm, now)[0]
+
+
+def test_every_code_has_its_name_in_four_languages() -> None:
+    assert set(CODES) == set(NATURES)
+    assert all(all(said) for said in CODES.values())
+    assert name("something-newer", "fr") == "something-newer"

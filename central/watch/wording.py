@@ -1,0 +1,192 @@
+"""What an alarm is called in four languages: for the pages and for the messages alike. Pure.
+
+A code that is not here comes from a newer gate, and is shown as it is.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from central.watch.codes import Severity
+
+
+class Said(NamedTuple):
+    """A few words in each language."""
+
+    nl: str
+    fr: str
+    de: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """Return them in a language by its code; Dutch where there are none."""
+        return str(getattr(self, language, self.nl))
+
+
+CODES: Mapping[str, Said] = {
+    "silent": Said("Poort zwijgt", "Portique muet", "Tor verstummt", "Gate silent"),
+    "hangs": Said("Poort hangt", "Portique bloqué", "Tor hängt", "Gate hangs"),
+    "backlog": Said(
+        "Achterstand groeit",
+        "Retard d'envoi croissant",
+        "Rückstand wächst",
+        "Backlog grows",
+    ),
+    "clock": Said(
+        "Klok niet juist", "Horloge inexacte", "Uhr geht falsch", "Clock not to be trusted"
+    ),
+    "certificate": Said(
+        "Certificaat loopt af",
+        "Certificat bientôt échu",
+        "Zertifikat läuft ab",
+        "Certificate ends soon",
+    ),
+    "reader": Said("Lezer kwijt", "Lecteur perdu", "Leser verloren", "Reader lost"),
+    "disk": Said(
+        "Schijf bijna vol", "Disque presque plein", "Platte fast voll", "Disk nearly full"
+    ),
+    "temperature": Said(
+        "Temperatuur buiten bereik",
+        "Température hors limites",
+        "Temperatur außer Bereich",
+        "Temperature out of range",
+    ),
+    "roster": Said(
+        "Personeelslijst onleesbaar",
+        "Liste du personnel illisible",
+        "Personalliste nicht lesbar",
+        "Roster cannot be read",
+    ),
+    "fire": Said("Brand", "Incendie", "Feuer", "Fire"),
+    "tamper": Said("Kast open", "Boîtier ouvert", "Gehäuse offen", "Box tampered with"),
+    "mains": Said("Netspanning weg", "Secteur coupé", "Netzausfall", "Mains failed"),
+    "freed": Said("Doorgang vrij", "Passage libéré", "Durchgang frei", "Lane free for all"),
+    "held-open": Said(
+        "Doorgang geblokkeerd", "Passage obstrué", "Durchgang blockiert", "Lane held open"
+    ),
+    "fork": Said(
+        "Dubbele identiteit",
+        "Identité dupliquée",
+        "Doppelte Identität",
+        "Two devices, one identity",
+    ),
+    "forged-message": Said(
+        "Vervalst bericht", "Message falsifié", "Gefälschte Nachricht", "Forged message"
+    ),
+    "set-aside": Said(
+        "Bericht opzijgezet", "Message mis de côté", "Nachricht beiseitegelegt", "Message set aside"
+    ),
+    "login-refused": Said(
+        "Verbinding geweigerd",
+        "Connexion refusée",
+        "Verbindung abgelehnt",
+        "Login refused by the broker",
+    ),
+    "broker-away": Said(
+        "Broker onbereikbaar", "Courtier injoignable", "Broker nicht erreichbar", "Broker away"
+    ),
+    "forced": Said("Arm geforceerd", "Bras forcé", "Sperre aufgebrochen", "Arm forced"),
+    "two-people": Said(
+        "Twee personen op één vrijgave",
+        "Deux personnes pour une ouverture",
+        "Zwei Personen auf eine Freigabe",
+        "Two people on one release",
+    ),
+    "wrong-direction": Said(
+        "In de verkeerde richting", "À contresens", "In falscher Richtung", "Wrong direction"
+    ),
+    "relay-fault": Said("Relais defect", "Relais en défaut", "Relaisfehler", "Relay fault"),
+    "relay-stuck": Said("Relais klemt", "Relais collé", "Relais klemmt", "Relay stuck"),
+    "lamp-fault": Said("Lamp defect", "Lampe en défaut", "Lampe defekt", "Lamp fault"),
+    "fault": Said("Fout in de poort", "Erreur du portique", "Fehler im Tor", "Fault in the gate"),
+    "journal-fault": Said(
+        "Journaal niet schrijfbaar",
+        "Journal non inscriptible",
+        "Journal nicht schreibbar",
+        "Journal cannot be written",
+    ),
+    "roster-unusable": Said(
+        "Personeelslijst onbruikbaar",
+        "Liste du personnel inutilisable",
+        "Personalliste unbrauchbar",
+        "Roster cannot be used",
+    ),
+    "selftest": Said("Zelftest", "Autotest", "Selbsttest", "Self-test"),
+    "acknowledgement-forged": Said(
+        "Vervalste bevestiging",
+        "Confirmation falsifiée",
+        "Gefälschte Bestätigung",
+        "Forged acknowledgement",
+    ),
+    "acknowledgement-stale": Said(
+        "Oude bevestiging", "Confirmation périmée", "Alte Bestätigung", "Stale acknowledgement"
+    ),
+    "acknowledgement-other-device": Said(
+        "Bevestiging voor een andere poort",
+        "Confirmation pour un autre portique",
+        "Bestätigung für ein anderes Tor",
+        "Acknowledgement for another gate",
+    ),
+    "acknowledgement-beyond-journal": Said(
+        "Journaal ouder dan de centrale",
+        "Journal plus ancien que la centrale",
+        "Journal älter als die Zentrale",
+        "Journal older than the central",
+    ),
+    "acknowledgement-before-journal": Said(
+        "Bevestiging van vóór het journaal",
+        "Confirmation antérieure au journal",
+        "Bestätigung von vor dem Journal",
+        "Acknowledgement from before the journal",
+    ),
+    "acknowledgement-other-head": Said(
+        "Centrale bewaart een ander record",
+        "La centrale détient un autre enregistrement",
+        "Zentrale hält einen anderen Eintrag",
+        "The central holds another record",
+    ),
+    "acknowledgement-unknown-check-in": Said(
+        "Nummer voor een onbekende aanmelding",
+        "Numéro pour un passage inconnu",
+        "Nummer für unbekannte Anmeldung",
+        "Number for an unknown check-in",
+    ),
+    "acknowledgement-second-number": Said(
+        "Tweede nummer voor een aanmelding",
+        "Second numéro pour un passage",
+        "Zweite Nummer für eine Anmeldung",
+        "Second number for a check-in",
+    ),
+    "acknowledgement-impossible-number": Said(
+        "Onmogelijk ontvangstnummer",
+        "Numéro d'accusé impossible",
+        "Unmögliche Quittungsnummer",
+        "Impossible receipt number",
+    ),
+    "approved": Said(
+        "Toegelaten door de werfleider",
+        "Admis par le responsable",
+        "Vom Bauleiter zugelassen",
+        "Admitted by the supervisor",
+    ),
+    "already-inside": Said(
+        "Was al binnen", "Déjà à l'intérieur", "War schon drinnen", "Was inside"
+    ),
+    "again-too-soon": Said(
+        "Te snel opnieuw", "Trop tôt de nouveau", "Zu früh wieder", "Again too soon"
+    ),
+    "out-without-in": Said(
+        "Uit zonder in", "Sortie sans entrée", "Hinaus ohne Eintritt", "Out without in"
+    ),
+}
+
+SEVERITIES: Mapping[Severity, Said] = {
+    Severity.NOTICE: Said("melding", "avis", "Hinweis", "notice"),
+    Severity.WARNING: Said("waarschuwing", "avertissement", "Warnung", "warning"),
+    Severity.CRITICAL: Said("dringend", "urgent", "dringend", "critical"),
+}
+
+
+def name(code: str, language: str) -> str:
+    """Return what an alarm is called."""
+    known = CODES.get(code)
+    return known.in_(language) if known else code
