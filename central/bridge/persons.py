@@ -3,12 +3,10 @@
 The number itself is forgotten as soon as it is read (R8, R34).
 """
 
-import hashlib
-import hmac
-
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from central.ledger.entries import Person
+from central.ledger.persons import blind_index
 from protocol.errors import UnsealableError
 from protocol.identifiers import Inss, LimosaNumber
 from protocol.records import CheckIn, Record, Refusal
@@ -39,6 +37,4 @@ class Persons:
 
     def index(self, number: Inss | LimosaNumber) -> str:
         """Return the blind index of a number: the same person gives the same index."""
-        kind = "inss" if isinstance(number, Inss) else "limosa"
-        text = f"{kind}:{number.digits}".encode()
-        return hmac.new(self._index_key, text, hashlib.sha256).hexdigest()
+        return blind_index(self._index_key, number)

@@ -1,5 +1,6 @@
 """`werfpoort-central ledger`: proves what the central holds, and rebuilds it after a restore."""
 
+import os
 from dataclasses import asdict
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
+from central.commands.ledger_people import erase, find, reveal
+from central.commands.ledger_proofs import checkpoint, prove
 from central.ledger import restore
 from central.ledger.mark import FILE_NAME, Mark
 from central.ledger.verify import Report, count, verify
@@ -27,17 +30,32 @@ Unheard = Annotated[
     bool,
     typer.Option("--although-unheard", help="Although some gates were not heard since."),
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option(help="How many processes work at once. Default: one a core.", min=1),
+]
 Most = Annotated[int, typer.Option(help="How many problems to show.", min=1)]
 
 
 @app.command(name="verify")
-def verify_ledger(*, data: Data = None, as_json: AsJson = False, most: Most = 20) -> None:
-    """Prove chains, signatures and the sequence of receipt numbers. Exit status 1 on problems."""
-    with told(), opened(Settings.load(data=data)) as (_vault, engine):
+def verify_ledger(
+    *,
+    data: Data = None,
+    as_json: AsJson = False,
+    most: Most = 20,
+    processes: Processes = None,
+) -> None:
+    """Prove chains, signatures, numbers, checkpoints and audit trail. Exit status 1 on problems."""
+    with told(), opened(Settings.load(data=data)) as (vault, engine):
         total = count(engine)
         with _progress(hidden=as_json) as progress:
             task = progress.add_task("verifying", total=total)
-            report = verify(engine, lambda done: progress.advance(task, done))
+            report = verify(
+                engine,
+                lambda done: progress.advance(task, done),
+                central=vault.acknowledgement_key.verify_key,
+                processes=processes or os.cpu_count() or 1,
+            )
     if as_json:
         say_json(asdict(report))
     else:
@@ -74,6 +92,10 @@ def rebuilt(*, data: Data = None, although_unheard: Unheard = False) -> None:
     say(f"{count} receipt numbers that no check-in had are given to the next check-ins.")
 
 
+for command in (checkpoint, prove, find, reveal, erase):
+    app.command()(command)
+
+
 def _shown(serial: int) -> str:
     return str(ReceiptNumber(serial))
 
@@ -96,6 +118,8 @@ def _lines(report: Report, most: int) -> list[str]:
         f"{report.records} records, {report.check_ins} check-ins, "
         f"{report.receipts} receipts{numbers}"
     )
+    if report.erased:
+        held += f", {report.erased} erased after their years"
     if report.set_apart:
         held += f", {report.set_apart} numbers set apart since a restore"
     if not report.problems:

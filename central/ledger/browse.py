@@ -67,6 +67,16 @@ def entries(connection: Connection, actor: Actor, wanted: Wanted, limit: int) ->
     return _read(connection, query.order_by(records.c.position.desc()).limit(limit))
 
 
+def entries_of(connection: Connection, actor: Actor, person: str, limit: int) -> list[Entry]:
+    """Return the newest records of a person, by his blind index, whom the actor may know.
+
+    Raises:
+        NotAllowedError: he may know nobody anywhere.
+    """
+    query = select(*_SHOWN).where(within(actor, Permission.REVEAL), records.c.person == person)
+    return _read(connection, query.order_by(records.c.position.desc()).limit(limit))
+
+
 def entry(connection: Connection, actor: Actor, record: str) -> tuple[Entry, str | None]:
     """Return a record by its id, with its token as it was signed (None when it was erased).
 

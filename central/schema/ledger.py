@@ -24,7 +24,7 @@ records = Table(
     Column("device", String(32), ForeignKey("devices.id"), primary_key=True),
     Column("chain", Integer, primary_key=True, autoincrement=False, server_default="1"),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("id", String(36), nullable=False),
+    Column("id", String(36), nullable=False, index=True),
     Column("hash", String(64), nullable=False),
     Column("prev", String(64), nullable=False),
     Column("type", String(16), nullable=False),

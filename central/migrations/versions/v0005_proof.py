@@ -49,6 +49,7 @@ def _records() -> None:
         batch.alter_column("position", existing_type=sa.BigInteger(), nullable=False)
         batch.create_unique_constraint(op.f("uq_records_position"), ["position"])
     op.create_index(op.f("ix_records_person"), "records", ["person"], unique=False)
+    op.create_index(op.f("ix_records_id"), "records", ["id"], unique=False)
     with op.batch_alter_table("receipt_counter") as batch:
         batch.add_column(sa.Column("position", sa.BigInteger(), server_default="0", nullable=False))
     op.execute("UPDATE receipt_counter SET position = (SELECT COUNT(*) FROM records)")
