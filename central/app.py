@@ -22,6 +22,7 @@ from central.database import migrate, open_engine
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.fleet.expulsion import Expulsion
 from central.fleet.renewal import Renewals
+from central.places import used
 from central.services import Services
 from central.settings import Settings
 from central.vault import Vault
@@ -55,6 +56,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         parts = ExitStack()
+        parts.enter_context(used(engine))
         if settings.bridge:
             worker = running_worker(settings, vault, engine, clock)
             app.state.bridge = await run_in_threadpool(parts.enter_context, worker)

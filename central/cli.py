@@ -10,6 +10,7 @@ from central.commands.bridge import bridge
 from central.commands.broker_config import broker_config
 from central.commands.enrolment_code import enrolment_code
 from central.commands.init import init
+from central.commands.move import move
 from central.commands.serve import serve
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.command()(broker_config)
 app.add_typer(user.app, name="user")
 app.command()(serve)
 app.command()(bridge)
+app.command()(move)
 app.command()(enrolment_code)
 app.add_typer(device.app, name="device")
 app.add_typer(ledger.app, name="ledger")

@@ -22,6 +22,8 @@ from sqlalchemy.exc import ArgumentError
 
 from central.errors import DatabaseError
 
+MOVED = "moved"
+"""The revision of a database whose ledger is elsewhere now (`central.move`)."""
 _WRITING = "werfpoort_writing"
 _PATIENCE = 30
 """Seconds that a lock is waited for. On SQLite `writing` queues before that, without end."""
@@ -161,22 +163,33 @@ def migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision that this program knows.
 
     Raises:
-        DatabaseError: the database was written by a newer program.
+        DatabaseError: the database was written by a newer program, or the ledger moved away.
     """
+    with writing(engine) as connection:
+        before, now = upgrade(connection)
+    log.info("database.ready", engine=_engine_version(engine), was=before, schema=now)
+
+
+def upgrade(connection: Connection) -> tuple[str | None, str]:
+    """Do the same in the caller's transaction; return the revisions of before and now."""
     config = Config()
     config.set_main_option("script_location", "central:migrations")
     config.set_main_option("path_separator", "os")
-    with writing(engine) as connection:
-        before = MigrationContext.configure(connection).get_current_revision()
-        known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-        if before is not None and before not in known:
-            raise DatabaseError(
-                f"This database has schema {before}, this program knows none newer than "
-                f"{known[0]}: install the newer werfpoort that wrote it, or restore a back-up."
-            )
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    log.info("database.ready", engine=_engine_version(engine), was=before, schema=known[0])
+    before = MigrationContext.configure(connection).get_current_revision()
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    if before == MOVED:
+        raise DatabaseError(
+            "The ledger that was in this file moved to PostgreSQL: say where in the setting "
+            "database, or WERFPOORT_DATABASE."
+        )
+    if before is not None and before not in known:
+        raise DatabaseError(
+            f"This database has schema {before}, this program knows none newer than "
+            f"{known[0]}: install the newer werfpoort that wrote it, or restore a back-up."
+        )
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    return before, known[0]
 
 
 def _engine_version(engine: Engine) -> str:

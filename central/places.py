@@ -1,15 +1,20 @@
 """A place that one process of a central has at a time, on however many machines its parts run.
 
 It is free as soon as its holder ends, however that ends: SQLite's machine keeps it by a file lock,
-PostgreSQL by a connection. A holder that lost it without knowing finds out by asking `held`.
+PostgreSQL by a connection. A holder that lost it without knowing finds out by asking `held`. Beside
+it: who uses a SQLite database at all, which must be nobody while it moves.
 """
 
 import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
+
+from central.errors import DatabaseError
 
 _TAKE = text("SELECT pg_try_advisory_lock(:place)")
 _LEAVE = text("SELECT pg_advisory_unlock(:place)")
@@ -18,6 +23,51 @@ _TAKEN = text(
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     " AND (classid::bigint << 32) | objid::bigint = :place"
 )
+
+
+@contextmanager
+def used(engine: Engine) -> Iterator[None]:
+    """Say meanwhile that a part of the central uses this database; any number may.
+
+    Raises:
+        DatabaseError: the ledger is just moving to another.
+    """
+    with _in_use(engine, fcntl.LOCK_SH) as free:
+        if not free:
+            raise DatabaseError("The ledger is just moving to PostgreSQL: wait until that is done.")
+        yield
+
+
+@contextmanager
+def used_by_nobody_else(engine: Engine) -> Iterator[None]:
+    """Keep every part of the central from a SQLite database meanwhile.
+
+    Raises:
+        DatabaseError: one uses it.
+    """
+    with _in_use(engine, fcntl.LOCK_EX) as free:
+        if not free:
+            raise DatabaseError(
+                "The central runs: end serve, every bridge and other commands first, so that "
+                "nothing is written meanwhile."
+            )
+        yield
+
+
+@contextmanager
+def _in_use(engine: Engine, how: int) -> Iterator[bool]:
+    if engine.dialect.name != "sqlite":
+        yield True
+        return
+    descriptor = os.open(f"{engine.url.database}.used", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(descriptor)
 
 
 class Place:

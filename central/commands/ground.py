@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from central.database import migrate, open_engine
 from central.errors import CentralError
+from central.places import used
 from central.settings import DEFAULT_DATA, Settings
 from central.vault import Vault
 from protocol.errors import ProtocolError
@@ -56,8 +57,9 @@ def opened(settings: Settings) -> Iterator[tuple[Vault, Engine]]:
     vault = Vault.open(settings.data)
     engine = open_engine(settings.database_url)
     try:
-        migrate(engine)
-        yield vault, engine
+        with used(engine):
+            migrate(engine)
+            yield vault, engine
     finally:
         engine.dispose()
 
