@@ -68,7 +68,7 @@ class Fleet:
     ) -> None:
         """Run until `until(now)`; people come as `arrivals` says, counted from now.
 
-        `make(gate, people)` makes their records, unless enough were made before.
+        `make(gate, people)` is called as they come; what is made then, or was before, is captured.
         """
         begin, coming = self._clock(), iter(arrivals)
         upcoming = next(coming, None)

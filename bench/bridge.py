@@ -1,0 +1,164 @@
+"""`./dev bench bridge`: receipts a second, and how long a gate waits for its verified word.
+
+The real broker and the real central on this machine, loaded by a simulated fleet on the same
+machine. Three phases: as much as goes, messages of several records (what gates send behind an
+outage); a minute at a given pace; as much as goes with one record a message (what gates send
+live). Then a bare subscriber in the central's place, with one check-in a message.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bench.baseline import READY
+from bench.baseline_gates import PlainGate
+from bench.figures import Spread, last_line
+from bench.loading import Load, Measured, identities, ledger, resident_mb
+from central.vault import Vault
+from edge.simulator.fleet.traffic import Traffic
+from edge.uplink.identity import Identity
+from stage.postgres import Postgres
+from stage.site import Plan, Site
+
+HOUSE = Path(__file__).parents[1]
+GATES = 500
+TOGETHER = 10
+"""Records a message, and people who come to a gate at once, in the first two phases."""
+IN_FLIGHT = 500
+"""Records under way at one time where as much is sent as goes."""
+LIMIT_SECONDS = 20.0
+
+
+class Database(StrEnum):
+    """Where the ledger is."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+def main(
+    database: Annotated[Database, typer.Option(help="Where the ledger is.")] = Database.SQLITE,
+    rate: Annotated[float, typer.Option(help="Check-ins a second in the paced phase.")] = 3_000,
+    seconds: Annotated[float, typer.Option(help="How long the paced phase lasts.")] = 60,
+    gates: Annotated[int, typer.Option(min=100, help="How many gates there are.")] = GATES,
+) -> None:
+    """Measure the bridge, and the bare baseline beside it."""
+    with _database(database) as url, Site(Plan(played=True)) as site:
+        fleet = identities(site, gates)
+        limit, paced, live, memory = _product(site, fleet, rate, seconds)
+        held = ledger(site)
+        site.central.stop()
+        bare = _bare(site, fleet, url)
+    _show(limit=limit, paced=paced, live=live, bare=bare)
+    spread = Spread.of(paced.waits)
+    last_line(
+        "bridge",
+        {
+            "database": database.value,
+            "receipts_per_second": round(paced.rate),
+            "p50_ms": spread.p50,
+            "p99_ms": spread.p99,
+            "baseline_per_second": round(bare.rate),
+            "records_per_message": TOGETHER,
+            "limit_per_second": round(limit.rate),
+            "live_per_second": round(live.rate),
+            "live_p99_ms": Spread.of(live.waits).p99,
+            "baseline_p99_ms": Spread.of(bare.waits).p99,
+            "cpu_us_per_receipt": paced.microseconds(),
+            "live_cpu_us_per_receipt": live.microseconds(),
+            "baseline_cpu_us_per_receipt": bare.microseconds(),
+            "central_rss_mb": memory,
+            "receipts": held["receipts"],
+            "load_average": round(os.getloadavg()[0], 1),
+        },
+    )
+
+
+@contextmanager
+def _database(kind: Database) -> Iterator[str | None]:
+    """Give the URL of a new PostgreSQL, None for the SQLite file that every central begins with."""
+    if kind is Database.SQLITE:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="werfpoort-pg-") as folder:
+        Path(folder).chmod(0o755)
+        server = Postgres(Path(folder) / "server", log=Path(folder) / "postgres.log")
+        server.start()
+        try:
+            os.environ["WERFPOORT_DATABASE"] = server.create("bench")
+            yield os.environ["WERFPOORT_DATABASE"]
+        finally:
+            os.environ.pop("WERFPOORT_DATABASE", None)
+            server.stop()
+
+
+def _product(
+    site: Site, fleet: list[Identity], rate: float, seconds: float
+) -> tuple[Measured, Measured, Measured, list[float]]:
+    central = site.central.process
+    load = Load(fleet, _parts(site, central.pid))
+    load.connect()
+    load.make(round(rate * (seconds + 1.5 * LIMIT_SECONDS)), "records are signed")
+    limit = load.closed_loop(IN_FLIGHT // TOGETHER, TOGETHER, LIMIT_SECONDS)
+    memory = [resident_mb(central.pid)]
+    paced = load.open_loop(Traffic(len(fleet), rate, seconds, TOGETHER))
+    memory.append(resident_mb(central.pid))
+    live = load.closed_loop(min(IN_FLIGHT, len(fleet)), 1, LIMIT_SECONDS)
+    load.fleet.close()
+    return limit, paced, live, memory
+
+
+def _bare(site: Site, fleet: list[Identity], url: str | None) -> Measured:
+    vault, file = Vault.open(site.central.data), site.folder / "bare.sqlite3"
+    files = vault.client("central-bridge")
+    command = [
+        *(sys.executable, "-m", "bench.baseline", url or str(file)),
+        *("--port", str(fleet[0].brokers[0].port), "--ca", str(vault.ca_certificate_path)),
+        *("--certificate", str(files.certificate), "--key", str(files.key)),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HOUSE) as child:  # noqa: S603 - our own program
+        try:
+            if child.stdout is None or READY not in child.stdout.readline():
+                raise SystemExit("The baseline did not start.")
+            load = Load(fleet, _parts(site, child.pid), PlainGate)
+            load.connect()
+            return load.closed_loop(min(IN_FLIGHT, len(fleet)), 1, LIMIT_SECONDS)
+        finally:
+            child.kill()
+
+
+def _parts(site: Site, central: int) -> dict[str, Any]:
+    return {
+        "central": lambda: central,
+        "broker": lambda: site.broker.process.pid,
+        "load": os.getpid,
+    }
+
+
+def _show(**phases: Measured) -> None:
+    table = Table("phase", "a second", "p50 ms", "p99 ms", "records a message", "CPU µs a record")
+    for name, measured in phases.items():
+        spread = Spread.of(measured.waits)
+        table.add_row(
+            name,
+            f"{measured.rate:.0f}",
+            f"{spread.p50:.0f}",
+            f"{spread.p99:.0f}",
+            f"{measured.settled / max(measured.messages, 1):.1f}",
+            ", ".join(f"{part} {used}" for part, used in measured.microseconds().items()),
+        )
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    typer.run(main)
