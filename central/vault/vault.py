@@ -135,6 +135,11 @@ class Vault:
         return hmac.digest(self.token_key, b"bridge-group", hashlib.sha256).hex()[:32]
 
     @property
+    def hosts(self) -> list[str]:
+        """Every name and address that the vault was made for."""
+        return self._https_names()
+
+    @property
     def host(self) -> str:
         """The first of the hosts that the vault was made for: what gates are told by default."""
         return self._https_names()[0]

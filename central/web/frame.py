@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from central.accounts.accounts import Accounts
 from central.accounts.actors import Actors
 from central.accounts.rights import Actor
 from central.accounts.sessions import Session, Sessions
@@ -42,6 +43,7 @@ class Frame:
         self.services = services
         self.sessions = Sessions(services.engine, services.vault.token_key)
         self._actors = Actors(services.engine)
+        self.accounts = Accounts(services.engine, services.vault)
         self.live = Live(services.engine)
         self.parts = Parts()
         self.entries: list[Entry] = []

@@ -12,7 +12,10 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 
 from central.services import Services
+from central.web.alarms import alarms_area
 from central.web.aside import aside_area
+from central.web.device import device_area
+from central.web.fleet import fleet_area
 from central.web.frame import FOLDER, Area, Frame
 from central.web.guard import COOKIE_FLAGS, ForeignFormError, SecurityHeaders, SignInNeededError
 from central.web.languages import known
@@ -22,13 +25,18 @@ from central.web.muster import muster_area
 from central.web.overview import overview_area
 from central.web.page import LANGUAGE, DoorForm, Opened, Outside
 from central.web.presence import presence_area
+from central.web.welcome import welcome_area
 
 AREAS: tuple[Callable[[Frame], Area], ...] = (
     login_area,
+    welcome_area,
     overview_area,
     aside_area,
     presence_area,
     muster_area,
+    fleet_area,
+    alarms_area,
+    device_area,
 )
 _YEAR = 365 * 24 * 3600
 
