@@ -10,11 +10,13 @@ from contextlib import ExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Engine
 
 from central.api.enrolment import enrolment_router
 from central.api.health import health_router
 from central.api.interface import mount_api
 from central.api.renewal import renewal_router
+from central.audit import Trail
 from central.bridge.readiness import readiness, some_worker_greets
 from central.clock import Clock, wall_clock
 from central.complaints import say_what_is_wrong
@@ -22,7 +24,10 @@ from central.database import migrate, open_engine
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.fleet.expulsion import Expulsion
 from central.fleet.renewal import Renewals
+from central.ledger.daily import Daily
+from central.ledger.retention import Retention
 from central.places import used
+from central.projections import all_projections
 from central.services import Services
 from central.settings import Settings
 from central.vault import Vault
@@ -53,10 +58,14 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         worker = getattr(app.state, "bridge", None)
         return worker.connected if worker else some_worker_greets(engine)
 
+    daily = _daily(settings, vault, engine, clock)
+
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         parts = ExitStack()
         parts.enter_context(used(engine))
+        daily.start()
+        parts.callback(daily.stop)
         if settings.bridge:
             worker = running_worker(settings, vault, engine, clock)
             app.state.bridge = await run_in_threadpool(parts.enter_context, worker)
@@ -80,3 +89,9 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     app.state.live = mount_pages(app, services)
     say_what_is_wrong(app)
     return app
+
+
+def _daily(settings: Settings, vault: Vault, engine: Engine, clock: Clock) -> Daily:
+    key = vault.acknowledgement_key
+    retention = Retention(engine, Trail(key), all_projections())
+    return Daily(engine, key, retention, years=settings.retention_years, clock=clock)

@@ -38,7 +38,7 @@ class Tree:
             self._hash(number >> (LEVEL - level))
             found = self._known.get((level, number))
             if found is None:
-                raise _lacks(number << level)
+                raise _lacks((number << level) + 1)
         if found is None:
             left, right = (self.subtree(level - 1, 2 * number + side) for side in (0, 1))
             found = node_hash(left, right)
