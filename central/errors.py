@@ -97,6 +97,10 @@ class WatchError(CentralError):
     """What was asked of alarms, or of where they go, does not fit what there is."""
 
 
+class SteeringError(CentralError):
+    """What somebody wants of devices cannot be wanted so, or not now."""
+
+
 class TooManyAttemptsError(CentralError):
     """Somebody tried too often in too short a time."""
 
