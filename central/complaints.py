@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from central.api.problems import of_error, of_validation, problem, status_of
 from central.errors import CentralError, NotAllowedError, NotFoundError
 from central.web.frame import Frame
+from protocol.errors import ProtocolError
 
 _FOR_MACHINES = ("/api/", "/health", "/ready", "/metrics")
 
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 def say_what_is_wrong(app: FastAPI) -> None:
     """Have `app` answer errors so."""
     app.add_exception_handler(CentralError, _of_ours)
+    app.add_exception_handler(ProtocolError, _of_protocol)
     app.add_exception_handler(RequestValidationError, _of_reading)
     app.add_exception_handler(HTTPException, _of_http)
 
@@ -49,6 +51,13 @@ def _of_ours(request: Request, error: Exception) -> Response:
             return _page(request, HTTPStatus.NOT_FOUND, "frame.not-found")
         case _:
             return _page(request, status_of(error), "frame.told", str(error))
+
+
+def _of_protocol(request: Request, error: Exception) -> Response:
+    """Tell of a name or number that is none: its text says which form is expected."""
+    if _for_machine(request):
+        return problem(HTTPStatus.BAD_REQUEST, str(error))
+    return _page(request, HTTPStatus.BAD_REQUEST, "frame.told", str(error))
 
 
 def _of_reading(request: Request, error: Exception) -> Response:

@@ -171,7 +171,9 @@ def _sites(router: APIRouter, sites: Sites) -> None:
         response.headers["ETag"] = tag(found)
         return found
 
-    @router.post("/sites", tags=["people"], status_code=HTTPStatus.CREATED, responses=told(409))
+    @router.post(
+        "/sites", tags=["people"], status_code=HTTPStatus.CREATED, responses=told(404, 409)
+    )
     def add(call: Asked, body: NewSite, response: Response) -> SiteView:
         """Enter a site."""
         sites.add(

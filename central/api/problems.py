@@ -73,6 +73,8 @@ _MEANS: tuple[tuple[type[CentralError], HTTPStatus], ...] = (
 
 def status_of(error: CentralError) -> HTTPStatus:
     """Return what an error means; by default, that what was asked does not fit what there is."""
+    if error.fault.endswith("-unknown") and not isinstance(error, LinkError):
+        return HTTPStatus.NOT_FOUND
     fitting = (status for kind, status in _MEANS if isinstance(error, kind))
     return next(fitting, HTTPStatus.CONFLICT)
 
