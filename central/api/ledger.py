@@ -21,7 +21,6 @@ from central.api.views import (
     TurnedAwayView,
     View,
 )
-from central.audit import Trail
 from central.database import reading
 from central.ledger.browse import Wanted, asides, entries, entry, of_receipt
 from central.presence.service import Attendance
@@ -87,7 +86,6 @@ def ledger_router(services: Services) -> APIRouter:
     router = APIRouter(route_class=Route)
     _records(router, services)
     _asides(router, services)
-    trail = Trail(services.vault.acknowledgement_key)
     _presence(router, Attendance.of(services.engine, services.vault))
     return router
 
