@@ -27,6 +27,7 @@ from central.fleet.renewal import Renewals
 from central.ledger.daily import Daily
 from central.ledger.retention import Retention
 from central.places import used
+from central.plane import Plane
 from central.projections import all_projections
 from central.services import Services
 from central.settings import Settings
@@ -59,6 +60,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         return worker.connected if worker else some_worker_greets(engine)
 
     daily = _daily(settings, vault, engine, clock)
+    plane = Plane.of(settings, vault, engine, clock)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +68,8 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         parts.enter_context(used(engine))
         daily.start()
         parts.callback(daily.stop)
+        plane.start()
+        parts.callback(plane.stop)
         if settings.bridge:
             worker = running_worker(settings, vault, engine, clock)
             app.state.bridge = await run_in_threadpool(parts.enter_context, worker)
@@ -84,7 +88,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     app.include_router(enrolment_router(enrolment, clock))
     app.include_router(renewal_router(Renewals(engine, vault, enrolment), clock))
     app.include_router(health_router(lambda: readiness(engine, bridge_well)))
-    services = Services(engine=engine, vault=vault, clock=clock)
+    services = Services(engine=engine, vault=vault, clock=clock, plane=plane)
     mount_api(app, services)
     app.state.live = mount_pages(app, services)
     say_what_is_wrong(app)

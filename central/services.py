@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from central.clock import Clock
+from central.plane import Plane
+from central.steering.service import Steering
 from central.vault import Vault
 
 
@@ -15,3 +17,10 @@ class Services:
     engine: Engine
     vault: Vault
     clock: Clock
+    plane: Plane
+    """What speaks to devices."""
+
+    @property
+    def steering(self) -> Steering:
+        """What devices are to be."""
+        return Steering(self.engine, self.vault, self.clock)

@@ -1,0 +1,78 @@
+"""The control plane, put together: what hears devices beside records, and what speaks to them.
+
+One line to the broker; everything that listens is hung on it here, before it starts.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import Engine
+
+from central.clock import Clock
+from central.control import Control
+from central.settings import Settings
+from central.steering.commanding import Commanding
+from central.steering.driver import Driver, Say
+from central.steering.hearing import Hearing
+from central.vault import Vault
+from protocol.identifiers import DeviceId
+from protocol.topics import Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plane:
+    """The parts, from `start` to `stop`."""
+
+    control: Control
+    hearing: Hearing
+    commanding: Commanding
+    driver: Driver
+
+    @classmethod
+    def of(cls, settings: Settings, vault: Vault, engine: Engine, clock: Clock) -> Self:
+        """Put it together; nothing runs yet."""
+        control = Control.at(
+            vault,
+            host=settings.broker_host,
+            port=settings.broker_port,
+            random=secrets.SystemRandom().random,
+        )
+        hearing = Hearing(clock)
+        control.listen(Channel.HEALTH, hearing.health)
+        control.listen(Channel.REPORTED, hearing.reported)
+        control.listen(Channel.RESULT, hearing.result)
+
+        def command(device: DeviceId, channel: Channel, payload: str, expires: int) -> bool:
+            return control.publish(device, channel, payload, expires=expires)
+
+        def say(word: Say) -> bool:
+            return control.publish(word.device, word.channel, word.payload, retain=word.retain)
+
+        commanding = Commanding(
+            engine,
+            vault,
+            hearing,
+            clock=clock,
+            random=secrets.token_bytes,
+            publish=command,
+        )
+        driver = Driver(
+            engine,
+            vault,
+            hearing,
+            clock=clock,
+            connected=lambda: control.connected,
+            say=say,
+        )
+        return cls(control=control, hearing=hearing, commanding=commanding, driver=driver)
+
+    def start(self) -> None:
+        """Begin."""
+        self.control.start()
+        self.driver.start()
+
+    def stop(self) -> None:
+        """End, the deciding part first."""
+        self.driver.stop()
+        self.control.stop()
