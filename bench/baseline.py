@@ -67,7 +67,7 @@ def main(
     context.load_cert_chain(certificate, key)
     client.tls_set_context(context)
     client.on_message = lambda _client, _data, message: inbox.put(message)
-    client.on_connect = lambda *_: client.subscribe("werfpoort/1/+/records", qos=1)
+    client.on_connect = _connected
     client.on_subscribe = lambda *_: print(READY, flush=True)
     client.connect("localhost", port)
     client.loop_start()
@@ -77,6 +77,10 @@ def main(
         for one in said:
             answer = json.dumps({"id": one["id"], "ok": True})
             client.publish(f"werfpoort/1/{one['device']}/acknowledgement", answer, qos=1)
+
+
+def _connected(client: Client, *_: object) -> None:
+    client.subscribe("werfpoort/1/+/records", qos=1)
 
 
 def _group(inbox: SimpleQueue[MQTTMessage]) -> list[MQTTMessage]:

@@ -39,6 +39,7 @@ class TokenType(StrEnum):
     ROSTER = "werfpoort-roster"
     COMMAND = "werfpoort-command"
     CHECKPOINT = "werfpoort-checkpoint"
+    REGISTRATION = "werfpoort-registration"
 
 
 class VerifyKey:
@@ -75,6 +76,14 @@ class VerifyKey:
         except InvalidSignature as error:
             raise ForgedError("This token's signature does not hold.") from error
         return _payload(payload)
+
+    def holds(self, signature: bytes, signed: bytes) -> bool:
+        """Whether `signature` (64 bytes) over `signed` is by this key."""
+        try:
+            self._key.verify(signature, signed)
+        except InvalidSignature:
+            return False
+        return True
 
 
 class SigningKey:

@@ -48,6 +48,17 @@ def enrolled_keys(engine: Engine, kids: Iterable[str]) -> dict[str, DeviceKey]:
     return keys
 
 
+def _kind() -> type[VerifyKey]:
+    try:
+        from central.bridge.swift import SwiftKey  # noqa: PLC0415 - where libsodium is installed
+    except ModuleNotFoundError:
+        return VerifyKey
+    return SwiftKey
+
+
+_KIND = _kind()
+
+
 @lru_cache(maxsize=_KEYS_REMEMBERED)
 def _parsed(raw: bytes) -> VerifyKey:
-    return VerifyKey.from_bytes(raw)
+    return _KIND.from_bytes(raw)

@@ -4,7 +4,6 @@ Opening one takes a permission and a reason, and is in the audit trail in the sa
 look of which nothing is noted cannot be.
 """
 
-import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,7 +41,7 @@ class Revealed:
 def blind_index(key: bytes, number: Inss | LimosaNumber) -> str:
     """Return the index of a person: the same for the same number, and telling nothing of it."""
     kind = "inss" if isinstance(number, Inss) else "limosa"
-    return hmac.new(key, f"{kind}:{number.digits}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}:{number.digits}".encode(), "sha256").hex()
 
 
 class People:
