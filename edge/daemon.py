@@ -65,6 +65,7 @@ from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
 from edge.uplink.journal_file import FILE_NAME
 from edge.uplink.journal_upkeep import Upkeep, measured
+from edge.uplink.registrations import Registered
 from edge.uplink.renewal import Renewer, Rhythm
 from edge.uplink.session import Pace, Session
 from edge.watchdog import Watchdog, still_starting
@@ -138,7 +139,11 @@ def run(local: Settings, examined: Examined) -> None:
             upkeep=upkeep,
             watchdog=watchdog,
             beats=beats,
-            hears={Channel.CHECKPOINT: checkpoints.heard, **steering.hears},
+            hears={
+                Channel.CHECKPOINT: checkpoints.heard,
+                Channel.REGISTRATION: _registered(identity, journal, recorder, gatekeeper).heard,
+                **steering.hears,
+            },
             met=steering.met,
         )
 
@@ -147,6 +152,18 @@ def run(local: Settings, examined: Examined) -> None:
             house.callback(adapter.stop)
         _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
         _drive(gate, loop, clock, adapters, watchdog)
+
+
+def _registered(
+    identity: Identity, journal: Journal, recorder: Recorder, gatekeeper: Gatekeeper
+) -> Registered:
+    return Registered(
+        journal.registrations,
+        identity.device,
+        identity.acknowledgement_key,
+        alarm=recorder.alarm,
+        tell=gatekeeper.registration,
+    )
 
 
 def _drive(

@@ -1,7 +1,8 @@
 """Carries out what admission decided: journal, release or refuse, show; in this order.
 
-The arm takes only what the journal committed, so a check-in that could not be written lets
-nobody through, and the worker is told. Where the site waits for receipt numbers, so does the arm.
+The arm takes only what the journal committed, so a check-in that could not be written lets nobody
+in, and the worker is told. Where the site waits for receipt numbers or registrations, so does the
+arm.
 """
 
 from collections import OrderedDict
@@ -17,12 +18,13 @@ from edge.credential import Credential, Language
 from edge.entrance import Entrance
 from edge.errors import DiskError, JournalError
 from edge.events import CardRead, Presented
-from edge.kiosk.screen import CheckedIn, Numbered, TurnedAway
+from edge.kiosk.screen import CheckedIn, Numbered, Registered, TurnedAway
 from edge.recorder import Recorder
 from edge.site import Site
 from edge.uplink.journal import Committed
 from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
+from protocol.registrations import Registration, RegistrationStatus
 
 REMEMBERED = 1000
 """For how many check-ins it is kept where and when they were: their numbers concern somebody."""
@@ -41,6 +43,15 @@ class _Recent:
     lane: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An admitted person at a locked arm, and what the site waits for."""
+
+    committed: Committed
+    person: Credential
+    waits_for: AdmitAfter
+
+
 class Doorman:
     """Lets people through, or tells them why not."""
 
@@ -54,7 +65,7 @@ class Doorman:
         self._site = site
         self._recent: OrderedDict[str, _Recent] = OrderedDict()
         self._room = WaitingRoom()
-        self._waiting: dict[str, tuple[Committed, Credential]] = {}
+        self._waiting: dict[str, _Waiting] = {}
         self._forget_at = float("-inf")
 
     @property
@@ -66,7 +77,8 @@ class Doorman:
         """Time has passed: some may have waited long enough for their receipt numbers."""
         self._room, late = self._room.elapsed(now)
         for waiter in late:
-            self._too_late(waiter, now)
+            detail = f"check-in {waiter.check_in} is not registered yet"
+            self._without(waiter, Reason.NOT_REGISTERED_IN_TIME, detail, now)
         if now >= self._forget_at:
             self._forget_at = now + FORGET_SECONDS
             self._recorder.forget()
@@ -96,11 +108,14 @@ class Doorman:
                 self._turn_away(Reason.NOT_RECORDED, person.language, event.lane)
             return
         durable = self._clock.monotonic()
-        waits = policy.admit_after is AdmitAfter.RECEIPT
+        waits_for = policy.admit_after
+        waits = waits_for is not AdmitAfter.JOURNAL
         seconds = policy.admit_within_seconds if waits else 0.0
-        entrance.see(_checked_in(committed.id, admitted, entrance, seconds), durable)
+        shown = _checked_in(committed.id, admitted, entrance, seconds)
+        nsso = waits_for is AdmitAfter.REGISTRATION
+        entrance.see(replace(shown, waits_for_nsso=nsso), durable)
         if waits:
-            self._waiting[committed.id] = (committed, person)
+            self._waiting[committed.id] = _Waiting(committed, person, waits_for)
             self._room = self._room.joined(Waiter(committed.id, event.lane, durable + seconds))
         else:
             entrance.release(committed, durable)
@@ -184,22 +199,50 @@ class Doorman:
         )
         now = self._clock.monotonic()
         self._entrances[recent.lane].see(Numbered(check_in, number), now)
-        self._room, waiter = self._room.numbered(check_in)
-        if waiter is not None:
-            committed, _ = self._waiting.pop(check_in)
-            self._entrances[waiter.lane].release(committed, now)
+        self._has_come(AdmitAfter.RECEIPT, check_in, now)
 
-    def _too_late(self, waiter: Waiter, now: float) -> None:
-        committed, person = self._waiting.pop(waiter.check_in)
+    def registration(self, said: Iterable[Registration]) -> None:
+        """The NSSO spoke of check-ins: show it to whom it concerns, who may wait for it."""
+        now = self._clock.monotonic()
+        for each in said:
+            if (recent := self._recent.get(each.check_in)) is None:
+                continue  # nobody of before is here any more
+            self._entrances[recent.lane].see(Registered(each), now)
+            if each.status.registered:
+                self._has_come(AdmitAfter.REGISTRATION, each.check_in, now)
+            elif each.status is RegistrationStatus.FAILED:
+                self._in_vain(each, now)
+
+    def _has_come(self, what: AdmitAfter, check_in: str, now: float) -> None:
+        waiting = self._waiting.get(check_in)
+        if waiting is None or waiting.waits_for is not what:
+            return
+        self._room, waiter = self._room.served(check_in)
+        if waiter is not None:
+            del self._waiting[check_in]
+            self._entrances[waiter.lane].release(waiting.committed, now)
+
+    def _in_vain(self, said: Registration, now: float) -> None:
+        waiting = self._waiting.get(said.check_in)
+        if waiting is None or waiting.waits_for is not AdmitAfter.REGISTRATION:
+            return
+        self._room, waiter = self._room.served(said.check_in)
+        if waiter is not None:
+            detail = f"check-in {said.check_in}: {', '.join(said.remarks)}"
+            self._without(waiter, Reason.REGISTRATION_FAILED, detail, now)
+
+    def _without(self, waiter: Waiter, reason: Reason, detail: str, now: float) -> None:
+        """Somebody's time is over, or what he waits for will not come: as the site wants it."""
+        waiting = self._waiting.pop(waiter.check_in)
+        committed, person = waiting.committed, waiting.person
         entrance = self._entrances[waiter.lane]
         if self._site.policy.admit_otherwise is Otherwise.RELEASE:
-            _log.warning("released without receipt", lane=waiter.lane, seq=committed.seq)
+            _log.warning("released all the same", lane=waiter.lane, seq=committed.seq, why=reason)
             entrance.release(committed, now)
             return
         name = entrance.section.name
         self._recorder.passage(waiter.check_in, lane=name, outcome="abandoned")
-        detail = f"check-in {waiter.check_in} has no receipt number yet"
-        self.refuse(Refused(Reason.NOT_REGISTERED_IN_TIME, detail, person), waiter.lane)
+        self.refuse(Refused(reason, detail, person), waiter.lane)
 
     def _remember(self, committed: Committed, event: Presented) -> None:
         self._recent[committed.id] = _Recent(committed.seq, _began(event), event.lane)

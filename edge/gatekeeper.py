@@ -58,6 +58,7 @@ from protocol.identifiers import EnterpriseNumber
 from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
 from protocol.records import Direction
+from protocol.registrations import Registration
 
 MOST_TRIES = 3
 """How often a number may be typed wrong before it is refused."""
@@ -161,6 +162,10 @@ class Gatekeeper:
     def registered(self, receipts: Iterable[tuple[str, ReceiptNumber]], arrived: float) -> None:
         """Check-ins got their receipt numbers: show them to whom it concerns, who may wait."""
         self._doorman.registered(receipts, arrived)
+
+    def registration(self, said: Iterable[Registration]) -> None:
+        """The NSSO spoke of check-ins: show it to whom it concerns, who may wait."""
+        self._doorman.registration(said)
 
     def shut(self, now: float) -> None:
         """Lock all arms: the gate is ending."""

@@ -6,7 +6,7 @@ Names and defaults are the policy's (edge/admission/policy.py); docs/admission.m
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from edge.admission import AdmitAfter, Otherwise, Passback, Policy, SiteState, Strangers, Window
 from protocol.records import Assurance, CredentialKind
@@ -46,20 +46,11 @@ class SiteSection(BaseModel):
     state: SiteState = SiteState.NORMAL
     """`normal`, `lock-down` or `evacuation`."""
     admit_after: AdmitAfter = AdmitAfter.JOURNAL
-    """What releases the arm: `journal`, or `receipt` to wait for the receipt number."""
+    """What releases the arm: `journal`, or `receipt` to wait for the receipt number, or
+    `registration` to wait until the NSSO has registered it."""
     admit_within_seconds: Annotated[float, Field(ge=1, le=120)] = 10.0
     admit_otherwise: Otherwise = Otherwise.RELEASE
-    """What happens when the receipt number does not come in time: `release` or `refuse`."""
-
-    @field_validator("admit_after", mode="before")
-    @classmethod
-    def _is_there(cls, value: object) -> object:
-        if value == "registration":
-            raise ValueError(
-                "this version hears of receipt numbers only, not of registrations at the NSSO: "
-                "use 'journal' or 'receipt'"
-            )
-        return value
+    """What happens when that does not come in time, or the NSSO refuses: `release` or `refuse`."""
 
     @property
     def policy(self) -> Policy:

@@ -56,6 +56,8 @@ class AdmitAfter(StrEnum):
     """The check-in is durable on this device."""
     RECEIPT = "receipt"
     """The central gave it its receipt number."""
+    REGISTRATION = "registration"
+    """The NSSO registered it, with or without remarks, and the central said so."""
 
 
 class Otherwise(StrEnum):

@@ -51,7 +51,7 @@ Pending = Typing | Question | Approval
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """An admitted person whose check-in has no receipt number yet."""
+    """An admitted person whose check-in has not what the site waits for yet."""
 
     check_in: str
     lane: str
@@ -60,7 +60,7 @@ class Waiter:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRoom:
-    """Those whom the site lets through only with their receipt number, in order."""
+    """Those whom the site lets through only with a receipt number or registration, in order."""
 
     waiters: tuple[Waiter, ...] = ()
 
@@ -73,8 +73,8 @@ class WaitingRoom:
         """Let somebody wait."""
         return replace(self, waiters=(*self.waiters, waiter))
 
-    def numbered(self, check_in: str) -> tuple[Self, Waiter | None]:
-        """Give a check-in its receipt number: its person waits no longer."""
+    def served(self, check_in: str) -> tuple[Self, Waiter | None]:
+        """Let go who waits on a check-in: what he waits for has come, or never will."""
         found = next((each for each in self.waiters if each.check_in == check_in), None)
         rest = tuple(each for each in self.waiters if each is not found)
         return replace(self, waiters=rest), found

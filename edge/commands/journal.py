@@ -31,7 +31,7 @@ app = typer.Typer(no_args_is_help=True, help="Look at, prove and export this gat
 
 Config = Annotated[Path, typer.Option(help="The gate's configuration (TOML).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
-_COLUMNS = ("seq", "at", "type", "lane", "what", "receipt", "settled")
+_COLUMNS = ("seq", "at", "type", "lane", "what", "receipt", "registration", "settled")
 
 
 @app.command()
@@ -192,6 +192,9 @@ def _row(entry: Entry, record: Record, *, settled: bool) -> dict[str, Any]:
         "lane": getattr(record.body, "lane", None),
         "what": {name: value for name, value in body.items() if value is not None},
         "receipt": str(entry.receipt) if entry.receipt else None,
+        "registration": entry.registration.model_dump(mode="json", exclude={"check_in"})
+        if entry.registration
+        else None,
         "settled": settled,
     }
 
@@ -203,7 +206,9 @@ def _cell(value: object) -> str:
         case bool():
             return "yes" if value else "not yet"
         case dict():
-            return " ".join(str(item) for item in value.values())
+            return " ".join(_cell(item) for item in value.values() if item is not None)
+        case list():
+            return ", ".join(map(str, value))
         case _:
             return str(value)
 

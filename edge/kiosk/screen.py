@@ -5,14 +5,50 @@ released. A person is the first name and a masked number, and those for seconds.
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Self
 
 from edge.credential import Language
 from edge.events import CardInserted, CardRemoved, NumberTyped, ReaderState, UplinkState
+from edge.kiosk.told import (
+    ArmLocked,
+    ArmReleased,
+    Asked,
+    Asks,
+    CheckedIn,
+    Event,
+    HeldBack,
+    Notice,
+    NotLetThrough,
+    Numbered,
+    Registered,
+    Situation,
+    Tick,
+    TurnedAway,
+    Withdrawn,
+)
 from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
-from protocol.records import Direction
+from protocol.registrations import Registration
+
+__all__ = [
+    "ArmLocked",
+    "ArmReleased",
+    "Asked",
+    "Asks",
+    "CheckedIn",
+    "Event",
+    "HeldBack",
+    "NotLetThrough",
+    "Notice",
+    "Numbered",
+    "Registered",
+    "Screen",
+    "Situation",
+    "Tick",
+    "TurnedAway",
+    "Withdrawn",
+    "step",
+]
 
 PERSON_SECONDS = 8.0
 """How long a person stays on screen after he was admitted, and after the arm opened for him."""
@@ -26,136 +62,6 @@ PAD_SECONDS = 30.0
 """How long digits that were typed on a pad are believed: the pad's own time-out is shorter."""
 LANGUAGE_SECONDS = 4.0
 """How long each language has its turn where the worker's is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedIn:
-    """A person's check-in is durably committed; his language where the card tells it."""
-
-    check_in: str
-    direction: Direction
-    first_name: str
-    number: str
-    """Masked."""
-    language: Language | None
-    waits_seconds: float = 0.0
-    """How long the arm may wait for the receipt number; 0 where it does not."""
-    written: bool = True
-    """False for who was let out while nothing could be written."""
-
-
-class Asks(StrEnum):
-    """What a person is asked to type."""
-
-    NUMBER = "number"
-    """His own number, on the screen's keys."""
-    EMPLOYER = "employer"
-    """His employer's enterprise number, on the screen's keys."""
-    PAD = "pad"
-    """His own number, on a pad beside the screen; he has begun."""
-
-
-class Notice(StrEnum):
-    """What the site says to everyone."""
-
-    LOCK_DOWN = "lock-down"
-    KEEP_OUT = "keep-out"
-    """It is being evacuated; said on the way in."""
-    LEAVE = "leave"
-    """The same, on the way out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What the site offers and says while nobody is served."""
-
-    keys: bool
-    """Whether a number may be typed on the screen's keys."""
-    notice: Notice | None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A person is asked to type a number, within so many seconds; `again`: it was wrong."""
-
-    question: int
-    asks: Asks
-    language: Language | None
-    seconds: float
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBack:
-    """A person waits until the site manager approves, for so many seconds."""
-
-    language: Language | None
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """Nothing more is wanted of him: he gave up, has left, or was served before."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnedAway:
-    """A person was not admitted."""
-
-    reason: Reason
-    language: Language | None
-
-
-@dataclass(frozen=True, slots=True)
-class ArmReleased:
-    """The arm is released, for this check-in (or override)."""
-
-    record: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArmLocked:
-    """The arm is locked again."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotLetThrough:
-    """This check-in gets no pulse: too many wait before it."""
-
-    check_in: str
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A verified acknowledgement gave this check-in its receipt number."""
-
-    check_in: str
-    receipt: ReceiptNumber
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time went by; due at the screen's `deadline`."""
-
-
-Event = (
-    CardInserted
-    | CardRemoved
-    | ReaderState
-    | UplinkState
-    | NumberTyped
-    | Situation
-    | Asked
-    | HeldBack
-    | Withdrawn
-    | CheckedIn
-    | TurnedAway
-    | ArmReleased
-    | ArmLocked
-    | NotLetThrough
-    | Numbered
-    | Tick
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +84,7 @@ class Passing:
     until: float
     opened: bool = False
     receipt: ReceiptNumber | None = None
+    registration: Registration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +119,9 @@ class Holding:
 Showing = Ready | Reading | Passing | Refused | Asking | Holding
 
 
+_NOTHING_SAID = Situation(keys=False, notice=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """One lane's screen; `step` gives its successor and `edge.kiosk.view` what it looks like."""
@@ -226,7 +136,7 @@ class Screen:
     """None until the reader first said so."""
     card_in: bool = False
     connected: bool = False
-    situation: Situation = Situation(keys=False, notice=None)
+    situation: Situation = _NOTHING_SAID
     released_for: str = ""
     """Id of the record that the arm is released for; empty while it is locked."""
 
@@ -314,7 +224,7 @@ def _typed(showing: Showing, digits: int, now: float) -> Showing:
 
 def _person(
     screen: Screen,
-    event: CheckedIn | TurnedAway | ArmReleased | NotLetThrough | Numbered,
+    event: CheckedIn | TurnedAway | ArmReleased | NotLetThrough | Numbered | Registered,
     now: float,
 ) -> Screen:
     match event:
@@ -330,11 +240,30 @@ def _person(
             passing = _shown(screen, check_in)
             return _refuse(screen, None, passing.person.language, now) if passing else screen
         case Numbered(check_in=check_in, receipt=receipt):
-            passing = _shown(screen, check_in)
-            if passing is None:
-                return screen
-            until = max(passing.until, now + RECEIPT_SECONDS)
-            return replace(screen, showing=replace(passing, receipt=receipt, until=until))
+            return _known(screen, check_in, now, receipt=receipt)
+        case Registered(said=said):
+            return _known(screen, said.check_in, now, registration=said)
+
+
+def _known(
+    screen: Screen,
+    check_in: str,
+    now: float,
+    *,
+    receipt: ReceiptNumber | None = None,
+    registration: Registration | None = None,
+) -> Screen:
+    """Show what came of a person who is still on the screen; what was known before stays."""
+    passing = _shown(screen, check_in)
+    if passing is None:
+        return screen
+    known = replace(
+        passing,
+        receipt=receipt or passing.receipt,
+        registration=registration or passing.registration,
+        until=max(passing.until, now + RECEIPT_SECONDS),
+    )
+    return replace(screen, showing=known)
 
 
 def _shown(screen: Screen, check_in: str) -> Passing | None:

@@ -135,6 +135,15 @@ SITE_REFUSALS: Mapping[Reason, Sentences] = {
             "Your check-in is kept. Try again later, or see the site manager.",
         ),
     ),
+    Reason.REGISTRATION_FAILED: Sentences.of(
+        nl=("Registratie geweigerd", "De RSZ nam uw registratie niet aan. Ga naar de werfleider."),
+        fr=("Enregistrement refusé", "L'ONSS ne l'a pas accepté. Voyez le chef de chantier."),
+        de=(
+            "Registrierung abgelehnt",
+            "Das LSS nahm sie nicht an. Bitte zur Bauleitung.",
+        ),
+        en=("Registration refused", "The NSSO did not take it. Please see the site manager."),
+    ),
     Reason.LOCK_DOWN: Sentences.of(
         nl=(
             "Werf afgesloten",

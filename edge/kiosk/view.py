@@ -20,6 +20,7 @@ from edge.kiosk.screen import (
 )
 from edge.kiosk.wording import PHRASES, Phrase, Sentence
 from protocol.records import Direction
+from protocol.registrations import RegistrationStatus
 
 NAME_LENGTH = 24
 """Longest first name that is shown whole, in characters."""
@@ -34,9 +35,9 @@ class State(StrEnum):
     IDLE = "idle"
     READING = "reading"
     ADMITTED = "admitted"
-    """Let through; the receipt number is still out."""
+    """Let through; what registers him is still out, or did not come about."""
     REGISTERED = "registered"
-    """Let through, with the receipt number."""
+    """Let through, with the receipt number, or the registration where the site waits for that."""
     REFUSED = "refused"
     ASKING = "asking"
     """A number is asked for, or being typed."""
@@ -81,7 +82,11 @@ class View:
     """Whether the admitted person is registered, in words."""
     status_detail: str = ""
     receipt: str = ""
-    """`ddd/dddd/ddddd`, only in state `registered`."""
+    """`ddd/dddd/ddddd`, once there is one."""
+    registration: str = ""
+    """What the NSSO said of it: a status of `protocol.registrations`."""
+    registration_number: str = ""
+    """The NSSO's own number."""
     check_in: str = ""
     """Id of the check-in's record."""
     direction: str = ""
@@ -180,11 +185,11 @@ def _plain(screen: Screen, state: State, phrase: Phrase) -> View:
 
 def _passing(screen: Screen, passing: Passing) -> View:
     person, passage = passing.person, _passage(screen, passing)
-    numbered = passing.receipt is not None
-    waits = person.waits_seconds > 0 and not numbered
-    title = PHRASES[_title(passage, person.direction, waits=waits)][screen.language]
-    status = PHRASES[_status(passing)]
-    shown = _saying(screen, State.REGISTERED if numbered else State.ADMITTED, title)
+    title = PHRASES[_title(passage, person.direction, waits=_waits(passing))][screen.language]
+    phrase, said = _status(passing), passing.registration
+    status, number = PHRASES[phrase], (said.number or "") if said else ""
+    state = State.REGISTERED if phrase in _REGISTERED else State.ADMITTED
+    shown = _saying(screen, state, title)
     return replace(
         shown,
         passage=passage,
@@ -192,8 +197,10 @@ def _passing(screen: Screen, passing: Passing) -> View:
         first_name=_short(person.first_name),
         number=person.number,
         status=status[screen.language].title,
-        status_detail=status[screen.language].detail,
+        status_detail=status[screen.language].detail.replace("{number}", number),
         receipt=str(passing.receipt or ""),
+        registration=said.status if said else "",
+        registration_number=number,
         check_in=person.check_in,
         direction=person.direction,
     )
@@ -231,10 +238,29 @@ def _passage(screen: Screen, passing: Passing) -> Passage:
     return Passage.OVER if passing.opened else Passage.WAITING
 
 
+_REGISTERED = frozenset({Phrase.REGISTERED, Phrase.NSSO_REGISTERED, Phrase.NSSO_REMARKS})
+_SAID = {
+    RegistrationStatus.ACCEPTED: Phrase.NSSO_REGISTERED,
+    RegistrationStatus.WITH_REMARKS: Phrase.NSSO_REMARKS,
+    RegistrationStatus.FAILED: Phrase.NSSO_FAILED,
+}
+"""What the NSSO said, where that is more than that it has not said it yet."""
+
+
 def _status(passing: Passing) -> Phrase:
+    person, said = passing.person, passing.registration
+    if said is not None and said.status in _SAID:
+        return _SAID[said.status]
+    if person.waits_for_nsso:
+        return Phrase.NSSO_PENDING
     if passing.receipt is not None:
         return Phrase.REGISTERED
-    return Phrase.NOT_YET_REGISTERED if passing.person.written else Phrase.NOT_WRITTEN
+    return Phrase.NOT_YET_REGISTERED if person.written else Phrase.NOT_WRITTEN
+
+
+def _waits(passing: Passing) -> bool:
+    """Whether the arm is locked until what the site waits for has come."""
+    return passing.person.waits_seconds > 0 and _status(passing) not in _REGISTERED
 
 
 def _title(passage: Passage, direction: Direction, *, waits: bool) -> Phrase:

@@ -57,6 +57,10 @@ class Phrase(StrEnum):
     REGISTERED = "registered"
     NOT_YET_REGISTERED = "not-yet-registered"
     NOT_WRITTEN = "not-written"
+    NSSO_PENDING = "nsso-pending"
+    NSSO_REGISTERED = "nsso-registered"
+    NSSO_REMARKS = "nsso-remarks"
+    NSSO_FAILED = "nsso-failed"
     TAKE_CARD = "take-card"
     TRY_AGAIN = "try-again"
     OUT_OF_ORDER = "out-of-order"
@@ -140,6 +144,33 @@ PHRASES: Mapping[Phrase, Sentences] = {
         fr=("Pas encore enregistrée", "Votre départ sera noté dès que l'appareil le pourra."),
         de=("Noch nicht registriert", "Ihr Gehen wird gespeichert, sobald das Gerät es kann."),
         en=("Not yet registered", "That you left is kept as soon as the gate can write again."),
+    ),
+    Phrase.NSSO_PENDING: Sentences.of(
+        nl=("Nog niet bij de RSZ", "Ontvangen; de registratie bij de RSZ loopt."),
+        fr=("Pas encore à l'ONSS", "Reçu\u00a0; l'enregistrement à l'ONSS est en cours."),
+        de=("Noch nicht beim LSS", "Empfangen; die Registrierung beim LSS läuft."),
+        en=("Not yet at the NSSO", "Received; the registration at the NSSO is under way."),
+    ),
+    Phrase.NSSO_REGISTERED: Sentences.of(
+        nl=("Geregistreerd bij de RSZ", "RSZ-nummer {number}"),
+        fr=("Enregistrée à l'ONSS", "Numéro ONSS {number}"),
+        de=("Beim LSS registriert", "LSS-Nummer {number}"),
+        en=("Registered at the NSSO", "NSSO number {number}"),
+    ),
+    Phrase.NSSO_REMARKS: Sentences.of(
+        nl=("Geregistreerd: opmerkingen", "Er klopt iets niet: vraag de werfleider. RSZ {number}"),
+        fr=(
+            "Enregistrée avec remarques",
+            "Voyez le chef de chantier. Numéro ONSS {number}",
+        ),
+        de=("Mit Bemerkung registriert", "Etwas stimmt nicht: bitte zur Bauleitung. LSS {number}"),
+        en=("Registered with remarks", "Something is amiss: ask the site manager. NSSO {number}"),
+    ),
+    Phrase.NSSO_FAILED: Sentences.of(
+        nl=("Niet geregistreerd", "De RSZ nam de registratie niet aan. Ga naar de werfleider."),
+        fr=("Non enregistrée", "L'ONSS a refusé l'enregistrement. Voyez le chef de chantier."),
+        de=("Nicht registriert", "Das LSS nahm die Registrierung nicht an. Zur Bauleitung."),
+        en=("Not registered", "The NSSO did not take the registration. See the site manager."),
     ),
     Phrase.TAKE_CARD: Sentences.of(
         nl=("Neem uw kaart uit", "Dan kan de volgende persoon zich aanmelden."),

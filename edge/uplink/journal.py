@@ -24,6 +24,7 @@ from edge.uplink.checkpoints import CheckpointStore
 from edge.uplink.journal_file import WriterLock, explained, open_for_writing
 from edge.uplink.journal_pruning import prune, read_anchor
 from edge.uplink.messages import BATCH_RECORDS, RECORDS_WITH_EVIDENCE, message
+from edge.uplink.registrations import RegistrationStore
 from edge.uplink.settlement import Settlement, Standing
 from protocol.acknowledgements import Acknowledgement
 from protocol.batches import join
@@ -303,6 +304,11 @@ class Journal:
     def checkpoints(self) -> CheckpointStore:
         """What the central said of its whole ledger."""
         return CheckpointStore(self._db, self._reading, self._writing)
+
+    @property
+    def registrations(self) -> RegistrationStore:
+        """What the NSSO said of check-ins."""
+        return RegistrationStore(self._db, self._reading, self._writing)
 
     def next_session(self) -> int:
         """Return a durable session number, higher than any before; any thread may ask.

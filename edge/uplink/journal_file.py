@@ -131,6 +131,20 @@ def _checkpoints(db: Database) -> None:
     )
 
 
+@schema(name="0005_registrations")
+def _registrations(db: Database) -> None:
+    """What the NSSO said of each check-in, newest (edge/uplink/registrations.py)."""
+    db.execute(
+        """CREATE TABLE registrations (
+            check_in TEXT PRIMARY KEY REFERENCES records (id),
+            status TEXT NOT NULL,
+            number TEXT,
+            remarks TEXT NOT NULL,
+            said_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 @contextlib.contextmanager
 def explained(doing: str) -> Iterator[None]:
     """Turn what SQLite and the file system say into a `JournalError` that says what to do.

@@ -88,9 +88,11 @@ def prune(db: Database, *, keep_days: int, most: int) -> int:
         WHERE check_in IN (SELECT id FROM records WHERE seq <= ?)""",
         (last,),
     )
-    db.execute(
-        "DELETE FROM receipts WHERE check_in IN (SELECT id FROM records WHERE seq <= ?)", (last,)
-    )
+    for table in ("receipts", "registrations"):
+        db.execute(
+            f"DELETE FROM {table} WHERE check_in IN (SELECT id FROM records WHERE seq <= ?)",  # noqa: S608 - two names
+            (last,),
+        )
     db.execute(
         """DELETE FROM acknowledgements WHERE id <= ? AND NOT EXISTS
         (SELECT 1 FROM receipts WHERE acknowledgement = acknowledgements.id)""",

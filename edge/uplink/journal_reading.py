@@ -13,19 +13,22 @@ from sqlite_utils import Database
 from edge.uplink.checkpoints import CheckpointStore, Kept
 from edge.uplink.journal_file import check_whole, explained, open_for_reading
 from edge.uplink.journal_pruning import Anchor, read_anchor
+from edge.uplink.registrations import registration
 from protocol.envelope import VerifyKey
 from protocol.receipts import ReceiptNumber
+from protocol.registrations import Registration
 
 _STEP = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record as it is kept, and its receipt number when there is one."""
+    """A record as it is kept, and its receipt number and registration when there are."""
 
     seq: int
     token: str
     receipt: ReceiptNumber | None
+    registration: Registration | None
 
 
 class JournalReader:
@@ -103,13 +106,16 @@ class JournalReader:
         while True:
             with explained("be read"):
                 rows = self._db.execute(
-                    """SELECT seq, token, number FROM records
-                    LEFT JOIN receipts ON check_in = records.id
+                    """SELECT seq, token, receipts.number, registrations.check_in, status,
+                    registrations.number, remarks FROM records
+                    LEFT JOIN receipts ON receipts.check_in = records.id
+                    LEFT JOIN registrations ON registrations.check_in = records.id
                     WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?""",
                     (after, end, _STEP),
                 ).fetchall()
-            for seq, token, number in rows:
-                yield Entry(seq, token, ReceiptNumber.parse(number) if number else None)
+            for seq, token, number, *said in rows:
+                receipt = ReceiptNumber.parse(number) if number else None
+                yield Entry(seq, token, receipt, registration(*said) if said[0] else None)
             if len(rows) < _STEP:
                 return
             after = rows[-1][0]

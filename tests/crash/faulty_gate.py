@@ -2,8 +2,8 @@
 
 Run as a program on the disk of `disk.c`. Whoever is let through has a durable record; whoever has
 none is turned away and told why; once the disk is well again the gate goes on by itself, and its
-alarm is in the journal. At a lane that lets people out they go out, and are recorded as soon as that
-can be. Prints how often who was turned away by which fault, and how many were let out.
+alarm is in the journal. At a lane that lets people out they go out, and are recorded as soon as
+that can be. Prints how often who was turned away by which fault, and how many were let out.
 """
 
 import errno

@@ -30,6 +30,7 @@ from edge.turnstile.signals import Signals
 from edge.uplink.beats import Beat, Beats, Condition
 from edge.uplink.journal import Journal
 from edge.uplink.journal_upkeep import Room, Upkeep
+from edge.uplink.registrations import Registered
 from edge.watchdog import Watchdog
 from edge.wiring import LaneSection
 from protocol.acknowledgements import Acknowledgement, Receipt
@@ -37,6 +38,7 @@ from protocol.envelope import SigningKey, TokenType
 from protocol.identifiers import Inss, device_id
 from protocol.receipts import ReceiptNumber
 from protocol.records import Assurance, ClockSource, CredentialKind, Record
+from protocol.topics import Channel
 
 DEVICE = device_id("gate-1")
 KEYS = PersonKeys(bytes(range(32)))
@@ -168,6 +170,13 @@ def bench(
     roster = Roster(folder, KEYS.fingerprint)
     site = Site(policy, KEYS, roster, presence, lambda: delivery.floor)
     gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, site)
+    registered = Registered(
+        journal.registrations,
+        DEVICE,
+        CENTRAL.verify_key,
+        alarm=recorder.alarm,
+        tell=gatekeeper.registration,
+    )
     watchdog = Watchdog(clock.monotonic, address="")
     told = list[Beat]()
     beats = Beats(
@@ -189,5 +198,6 @@ def bench(
         upkeep=upkeep,
         watchdog=watchdog,
         beats=beats,
+        hears={Channel.REGISTRATION: registered.heard},
     )
     return Bench(journal, arm, gate, clock, views, published, site, recorder, roster, beats, told)

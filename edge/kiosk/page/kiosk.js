@@ -11,6 +11,7 @@ const TEXTS = ["title", "detail", "first_name", "number", "status", "status_deta
 const SIGNS = { starting: "hourglass", idle: "card", reading: "busy", refused: "stop",
   asking: "pad", held: "person", notice: "warning", "take-card": "take", "out-of-order": "warning" };
 const PASSAGE_SIGNS = { waiting: "hourglass", open: "arrow", over: "tick" };
+const STATUS_SIGNS = { "with-remarks": "remark", failed: "failed" };
 const HALF_TYPED_MS = 20000; // how long digits stay without a next one
 const LONGEST = { number: 17, employer: 10 };
 // Frequency in Hz and duration in seconds of each note.
@@ -44,7 +45,8 @@ function show(view) {
 function draw(view) {
   document.documentElement.lang = view.language;
   Object.assign(document.body.dataset,
-    { state: view.state, passage: view.passage, arm: view.arm, asks: view.asks });
+    { state: view.state, passage: view.passage, arm: view.arm, asks: view.asks,
+      registration: view.registration });
   for (const name of TEXTS) {
     part(name).textContent = view[name];
     part(name).hidden = !view[name];
@@ -57,7 +59,7 @@ function draw(view) {
   part("entry-box").hidden = !view.asks;
   part("typed").textContent = view.typed || entry(view);
   use("sign", PASSAGE_SIGNS[view.passage] || SIGNS[view.state]);
-  use("status-sign", view.receipt ? "registered" : "pending");
+  use("status-sign", STATUS_SIGNS[view.registration] || (view.state === "registered" ? "registered" : "pending"));
   use("arm-sign", view.arm);
   for (const mark of document.querySelectorAll("[data-language]")) {
     mark.toggleAttribute("data-on", mark.dataset.language === view.language);

@@ -13,7 +13,11 @@ from protocol.reasons import Reason
 ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "admission.md").read_text()
 EXAMPLE = (ROOT / "deploy" / "raspberrypi" / "gate.toml").read_text()
-NOT_BY_RULES = {Reason.ROSTER_UNREADABLE, Reason.NOT_REGISTERED_IN_TIME}
+NOT_BY_RULES = {
+    Reason.ROSTER_UNREADABLE,
+    Reason.NOT_REGISTERED_IN_TIME,
+    Reason.REGISTRATION_FAILED,
+}
 
 
 def rows(heading: str) -> list[list[str]]:

@@ -92,7 +92,7 @@ def test_a_section_that_says_nothing_is_the_plain_policy() -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"admit_after": "registration"}, "use 'journal' or 'receipt'"),
+        ({"admit_after": "hope"}, "'journal', 'receipt' or 'registration'"),
         ({"opening_hours": ["always"]}, "mon-fri 06:00-19:00"),
         ({"capacity": 0}, "greater than or equal to 1"),
         ({"strangers": "shoot"}, "'admit', 'hold' or 'refuse'"),

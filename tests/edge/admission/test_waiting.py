@@ -9,9 +9,9 @@ from edge.admission.waiting import Waiter, WaitingRoom
 def test_who_gets_his_number_waits_no_longer() -> None:
     room = WaitingRoom().joined(Waiter("a", "main", 10)).joined(Waiter("b", "main", 12))
     assert room.deadline == 10
-    room, found = room.numbered("b")
+    room, found = room.served("b")
     assert found == Waiter("b", "main", 12)
-    assert room.numbered("b") == (room, None)
+    assert room.served("b") == (room, None)
     assert room.waiters == (Waiter("a", "main", 10),)
 
 

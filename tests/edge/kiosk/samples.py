@@ -91,6 +91,8 @@ def _questions(ready: Screen, language: Language) -> Iterator[tuple[str, Screen]
         yield f"notice: {notice}", step(ready, Situation(keys=True, notice=notice), 0.1)
     person = replace(checked_in(language=language), waits_seconds=10.0)
     yield "waiting for the receipt", step(ready, person, 0.1)
+    unwritten = replace(checked_in(language=language, direction=Direction.OUT), written=False)
+    yield "let out unwritten", step(step(ready, unwritten, 0.1), ArmReleased("check-in-1"), 0.2)
 
 
 def _passages(reading: Screen, language: Language) -> Iterator[tuple[str, Screen]]:

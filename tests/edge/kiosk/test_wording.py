@@ -63,6 +63,13 @@ def test_what_to_do_is_a_whole_sentence(reason: Reason) -> None:
         assert REFUSALS[reason][language].detail.endswith(".")
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_registration_s_longest_number_fits(language: Language) -> None:
+    for phrase in (Phrase.NSSO_REGISTERED, Phrase.NSSO_REMARKS):
+        detail = PHRASES[phrase][language].detail
+        assert len(detail.replace("{number}", "9" * 15)) <= DETAIL_LENGTH
+
+
 def test_french_keeps_an_unbreakable_space_before_double_signs() -> None:
     for sentences in ALL.values():
         said = sentences[Language.FRENCH]

@@ -18,6 +18,7 @@ from protocol.acknowledgements import Acknowledgement, Receipt
 from protocol.envelope import SigningKey, token_hash
 from protocol.identifiers import DeviceId
 from protocol.receipts import ReceiptNumber
+from protocol.registrations import Registration, Registrations, RegistrationStatus
 from tests.edge.uplink.samples import ALARM, DEVICE, SITE, Drafts
 
 CENTRAL = SigningKey(Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))))
@@ -82,6 +83,18 @@ def test_settled_records_leave_after_their_days_and_the_rest_is_proved_from_the_
     assert pruned(journal, keep_days=4) == 0
     left = journal._value("SELECT count(*) FROM receipts")
     assert (left, journal._value("SELECT count(*) FROM acknowledgements")) == (32, 4)
+
+
+def test_what_the_nsso_said_leaves_with_its_check_in(journal: Journal, draft: Drafts) -> None:
+    day_of_work(journal, draft, 0)
+    check_in = journal._row("SELECT id FROM records WHERE seq = 1")[0]
+    said = Registration(check_in=check_in, status=RegistrationStatus.ACCEPTED, number="7")
+    journal.registrations.keep(Registrations(device=DEVICE, registrations=(said,), at=FIRST_DAY))
+    assert journal.registrations.of(check_in) == said
+    for day in range(1, 4):
+        day_of_work(journal, draft, day)
+    assert pruned(journal, keep_days=1)
+    assert journal.registrations.of(check_in) is None
 
 
 def test_a_pruned_journal_opens_and_goes_on(
