@@ -241,6 +241,20 @@ class Alarms:
             self._trail.note(connection, entry, now)
 
 
+def mark(connection: Connection) -> tuple[int, ...]:
+    """Return figures that change when a list of alarms would."""
+    a = alarms.c
+    figures = (
+        select(func.coalesce(func.max(a.id), 0)),
+        select(func.coalesce(func.sum(a.times), 0)),
+        select(func.count()).where(a.closed_at.is_(None)),
+        select(func.count()).where(a.acknowledged_at.is_not(None)),
+        select(func.count()).where(a.holds),
+        select(func.count()).select_from(alarm_notes),
+    )
+    return tuple(connection.scalar(figure) or 0 for figure in figures)
+
+
 def counted(engine: Engine, reach: Reach) -> dict[Severity, int]:
     """Return how many alarms of each severity are open within reach."""
     query = (

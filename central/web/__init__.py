@@ -9,7 +9,7 @@ How an area is made (look at `overview.py`, the smallest that has everything):
   commands. No SQL in a page. `frame.services` has the central's parts; another part is a field of
   `Services`, set in `central/app.py`.
 - A route takes `page: Opened` (somebody is signed in; `Outside` at the door) and answers with
-  `page.show("fleet/list.html", devices=…)`, or with `page.go("/fleet", "fleet.saved", name=…)`
+  `page.show("fleet/list.html", devices=…)`, or with `page.go("/alarms", "alarms.noted-now")`
   after a form: the next page says that sentence on top. `page.actor` is who asks, `page.now` when,
   `page.source` where from. A `CentralError` that leaves a route becomes a page that says its text;
   `NotAllowedError` and `NotFoundError` have their statuses.

@@ -1,0 +1,40 @@
+"""A gate's page: how it is, what is wrong, lanes and readers, plots, and what happened to it."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from central.accounts.rights import Permission
+from central.watch.device import Details
+from central.watch.plots import OfGate, Window
+from central.web.alarms import TOPIC as ALARMS
+from central.web.fleet import TOPIC, Word, code_name, one_of
+from central.web.frame import Area, Frame
+from central.web.page import Opened
+
+
+def device_area(frame: Frame) -> Area:
+    """Return the page of one gate."""
+    details = Details(frame.services.engine)
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/fleet/{device}")
+    def gate(page: Opened, device: str, window: Word = "") -> Response:
+        def content() -> Mapping[str, object]:
+            found = details.of(page.actor, device, page.now)
+            return {
+                "gate": found,
+                "device": device,
+                "name": lambda code: code_name(page, code),
+                "may_acknowledge": page.actor.may(
+                    Permission.ACKNOWLEDGE_ALARM, site=found.row.site
+                ),
+                "windows": list(Window),
+                "window": one_of(Window, window) or Window.DAY,
+                "figures": list(OfGate),
+            }
+
+        return page.live("fleet/gate.html", "fleet/gate_part.html", [TOPIC, ALARMS], content)
+
+    return Area(router=router)
