@@ -3,15 +3,18 @@
 Masked numbers only. A page goes on at a record's position, which never changes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select, true
 
 from central.accounts.rights import Actor, Permission
 from central.errors import NotFoundError
-from central.schema import records, set_aside
+from central.ledger.clock import Bounds, clock_claims, corrected_time
+from central.schema import device_heads, devices, records, set_aside
 from central.sites.reach import bounded
 from protocol.receipts import ReceiptNumber
 
@@ -97,6 +100,28 @@ def of_receipt(
     return _one(connection, actor, records.c.receipt == number.serial)
 
 
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A check-in with the time that it must have been made."""
+
+    entry: Entry
+    made: Bounds | None
+    """Between when it was made really; None when its gate's clock could be trusted."""
+
+
+def check_ins(connection: Connection, actor: Actor, limit: int) -> list[CheckIn]:
+    """Return the newest check-ins that the actor may see, as the ledger took them.
+
+    Raises:
+        NotAllowedError: he may see no record anywhere.
+    """
+    r = records.c
+    which = within(actor) & r.receipt.is_not(None)
+    query = select(*_SHOWN, r.token).where(which).order_by(r.position.desc()).limit(limit)
+    found = connection.execute(query).mappings().all()
+    return [_check_in(connection, Entry(**_without_token(row)), row["token"]) for row in found]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
     """A message that broke a rule, without its bytes."""
@@ -111,18 +136,50 @@ class Aside:
     times: int
 
 
+class AsideOrder(Enum):
+    """What comes first."""
+
+    NEWEST = "newest"
+    STEADY = "steady"
+    """An order that no repetition changes: by fingerprint."""
+
+
 def asides(
-    connection: Connection, device: str | None, after: str | None, limit: int
+    connection: Connection,
+    actor: Actor,
+    *,
+    device: str | None = None,
+    order: AsideOrder = AsideOrder.NEWEST,
+    after: str = "",
+    limit: int,
 ) -> list[Aside]:
-    """Return what was set aside, of one device or all, by fingerprint."""
+    """Return what was set aside of devices that the actor may see, one of them or all.
+
+    Raises:
+        NotAllowedError: he may see no device anywhere.
+    """
     a = set_aside.c
-    query = select(*(a[field.name] for field in fields(Aside)))
+    which = [_aside_within(actor), a.fingerprint > after]
     if device is not None:
-        query = query.where(a.device == device)
-    if after is not None:
-        query = query.where(a.fingerprint > after)
-    rows = connection.execute(query.order_by(a.fingerprint).limit(limit)).mappings()
-    return [Aside(**row) for row in rows]
+        which.append(a.device == device)
+    query = select(*(a[field.name] for field in fields(Aside))).where(*which).limit(limit)
+    by = (a.last_at.desc(), a.fingerprint) if order is AsideOrder.NEWEST else (a.fingerprint,)
+    return [Aside(**row) for row in connection.execute(query.order_by(*by)).mappings()]
+
+
+def asides_counted(connection: Connection, actor: Actor) -> int:
+    """Return how many messages were set aside, each as often as it came."""
+    query = select(func.sum(set_aside.c.times)).where(_aside_within(actor))
+    return connection.scalar(query) or 0
+
+
+def mark(connection: Connection) -> tuple[int, ...]:
+    """Return figures that change when the ledger does; cheap, however long it is."""
+    figures = (
+        select(func.coalesce(func.sum(device_heads.c.seq), 0)),
+        select(func.coalesce(func.sum(set_aside.c.times), 0)),
+    )
+    return tuple(connection.scalar(figure) or 0 for figure in figures)
 
 
 def within(actor: Actor, permission: Permission = Permission.SEE_LEDGER) -> ColumnElement[bool]:
@@ -135,6 +192,27 @@ def within(actor: Actor, permission: Permission = Permission.SEE_LEDGER) -> Colu
     if not scopes:
         actor.demand(permission)
     return bounded(scopes, site=records.c.site, employer=records.c.employer)
+
+
+def _aside_within(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a set-aside message is of a device within the actor's reach."""
+    scopes = actor.reach(Permission.SEE_FLEET)
+    if not scopes:
+        actor.demand(Permission.SEE_FLEET)
+    if actor.may(Permission.SEE_FLEET):
+        return true()  # also what came from nobody that is known
+    own = select(devices.c.id).where(bounded(scopes, site=devices.c.site))
+    return set_aside.c.device.in_(own)
+
+
+def _without_token(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "token"}
+
+
+def _check_in(connection: Connection, entry: Entry, token: str | None) -> CheckIn:
+    doubtful = token is not None and not clock_claims(token).trusted
+    place = entry.device, entry.chain, entry.seq
+    return CheckIn(entry, corrected_time(connection, *place) if doubtful else None)
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -81,19 +81,21 @@ def verify(
         processes: How many work at once.
     """
     report = Report()
+    erased: Counter[datetime] = Counter()
+    reached: dict[tuple[str, int, int], Position] = {}
     with reading(engine) as connection:
         heads = _heads(connection)
         plan = _plan(connection)
-        erased: Counter[datetime] = Counter()
         enough = sum(map(_size, plan)) >= WORTH_PROCESSES
         with _checked(engine, plan, processes if enough else 1) as parts:
             _whole(connection, report, central)
             for found in parts:
-                _take(found, report, heads)
+                _take(found, report)
+                reached |= found.ends
                 erased += found.erased
                 advance(found.records)
-        for device, chain in heads:
-            report.problem(f"{device}: chain {chain} has a head, but no record.")
+    for text in _head_problems(heads, reached):
+        report.problem(text)
     with reading(engine) as connection:  # anew: an erasure meanwhile was found by some
         for text in erasure_problems(connection, erased):
             report.problem(text)
@@ -114,17 +116,26 @@ def _whole(connection: Connection, report: Report, central: VerifyKey | None) ->
             report.problem(text)
 
 
-def _take(found: Found, report: Report, heads: dict[tuple[str, int], Position]) -> None:
+def _take(found: Found, report: Report) -> None:
     report.records += found.records
     report.check_ins += found.check_ins
     for text in found.problems:
         report.problem(text)
-    for (device, chain, last), end in found.ends.items():
-        head = heads.get((device, chain), NOTHING)
-        if last >= head.seq:  # the chain's last stretch
-            heads.pop((device, chain), None)
-            if head != end:
-                report.problem(f"{Stretch(device, chain, 1, 1).name}: {_NOT_LAST}, {end.seq}.")
+
+
+def _head_problems(
+    heads: dict[tuple[str, int], Position], reached: dict[tuple[str, int, int], Position]
+) -> Iterator[str]:
+    """Yield where a chain's head is not its last record; `reached` is the end of each stretch."""
+    ends: dict[tuple[str, int], Position] = {}
+    for device, chain, last in sorted(reached):
+        ends[device, chain] = reached[device, chain, last]
+    for (device, chain), end in ends.items():
+        if heads.get((device, chain), NOTHING) != end:
+            name = Stretch(device, chain, 1, 1).name
+            yield f"{name}: its head is not its last record, {end.seq}."
+    for device, chain in heads.keys() - ends.keys():
+        yield f"{device}: chain {chain} has a head, but no record."
 
 
 def _heads(connection: Connection) -> dict[tuple[str, int], Position]:
@@ -183,6 +194,3 @@ def _begin(url: str) -> None:
 
 def _work(work: Sequence[Stretch]) -> Found:
     return check(_engines[0], work)
-
-
-_NOT_LAST = "its head is not its last record"

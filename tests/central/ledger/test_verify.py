@@ -16,7 +16,7 @@ from central.commands.ledger import app
 from central.database import writing
 from central.ledger.checkpoints import make
 from central.ledger.ledger import Ledger
-from central.ledger.verify import count, verify
+from central.ledger.verify import _plan, count, verify
 from central.schema import (
     audit_entries,
     audit_head,
@@ -76,6 +76,15 @@ def test_stretches_of_chains_are_proved_in_other_processes_alike(
     assert (report.records, sum(done)) == (10, 10)
     for finding in ("gate-1: records 3 to 3 are missing", "gate-2, record 5: it does not name"):
         assert any(finding in problem for problem in report.problems)
+
+
+def test_stretches_may_be_proved_in_any_order(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(engine)
+    monkeypatch.setattr("central.ledger.verify.STRETCH", 2)
+    monkeypatch.setattr("central.ledger.verify._plan", lambda at: _plan(at)[::-1])
+    assert verify(engine).problems == []
 
 
 def test_a_ledger_that_only_grows_is_proved_with_its_checkpoints(engine: Engine) -> None:
