@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import Field, field_validator
 
-from central.accounts.rights import Permission
 from central.api.call import Asked
 from central.api.cursors import Cursor, Limit, Listed, page, place
 from central.api.problems import told
@@ -22,7 +21,7 @@ from central.api.views import (
     View,
 )
 from central.database import reading
-from central.ledger.browse import Wanted, asides, entries, entry, of_receipt
+from central.ledger.browse import AsideOrder, Wanted, asides, entries, entry, of_receipt
 from central.presence.service import Attendance
 from central.services import Services
 from protocol.receipts import ReceiptNumber
@@ -143,9 +142,16 @@ def _asides(router: APIRouter, services: Services) -> None:
         limit: Limit = 100,
     ) -> Listed[AsideView]:
         """List messages that broke a rule."""
-        call.actor.demand(Permission.SEE_FLEET)
+        after = place(cursor, str) or ""
         with reading(services.engine) as connection:
-            found = asides(connection, device, place(cursor, str), limit + 1)
+            found = asides(
+                connection,
+                call.actor,
+                device=device,
+                order=AsideOrder.STEADY,
+                after=after,
+                limit=limit + 1,
+            )
         shown = [AsideView.of(one) for one in found]
         items, following = page(shown, limit, lambda one: one.fingerprint)
         return Listed(items=items, next=following)

@@ -4,10 +4,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from central.accounts.rights import Permission
+from central.database import reading
+from central.ledger.browse import asides
 from central.web.frame import Area, Frame
-from central.web.glance import asides
 from central.web.navigation import Entry, Group
 from central.web.page import Opened
+
+SHOWN = 200
 
 
 def aside_area(frame: Frame) -> Area:
@@ -17,8 +20,9 @@ def aside_area(frame: Frame) -> Area:
 
     @router.get("/set-aside")
     def set_aside(page: Opened, device: str | None = None) -> Response:
-        page.actor.demand(Permission.SEE_FLEET)
-        return page.show("aside/page.html", asides=asides(engine, device), device=device)
+        with reading(engine) as connection:
+            found = asides(connection, page.actor, device=device, limit=SHOWN)
+        return page.show("aside/page.html", asides=found, device=device)
 
     entry = Entry("/set-aside", "aside.title", Permission.SEE_FLEET, Group.EVIDENCE)
     return Area(router=router, entries=(entry,))

@@ -21,6 +21,7 @@ from central.web.languages import Language
 from central.web.live import Live, Mark, Parts
 from central.web.navigation import Entry
 from central.web.page import Door, Page
+from protocol.receipts import ReceiptNumber
 
 FOLDER = Path(__file__).parent
 
@@ -55,11 +56,13 @@ class Frame:
         made = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         made.filters["iso"] = iso
+        made.filters["receipt"] = lambda serial: str(ReceiptNumber(serial))
         made.globals["Language"] = Language
         return made
 

@@ -1,126 +1,89 @@
-"""What the operator's page shows: the fleet, the latest check-ins, and what was set aside.
+"""What the first page shows: how the fleet is, what is wrong, who is on site, the latest check-ins.
 
-Reads only, and only what may be shown: masked numbers, never a person's number or name.
+Each is asked of its area, and left out for whom may not see it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, RowMapping, func, select
-
+from central.accounts.rights import Actor, Permission
+from central.audit import Trail
 from central.database import reading
-from central.fleet.devices import Device, fleet
-from central.ledger.clock import Bounds, clock_claims, corrected_time
+from central.ledger.browse import CheckIn, asides_counted, check_ins
 from central.ledger.numbers import given
-from central.schema import device_heads, device_states, devices, records, set_aside
-from protocol.receipts import ReceiptNumber
-from protocol.sessions import Life
+from central.presence.on_site import SiteCount
+from central.presence.service import Attendance
+from central.services import Services
+from central.watch.alarms import Alarms, Asked
+from central.watch.codes import Severity
+from central.watch.fleet import Filter, Fleet, Row, Status
+from central.watch.life import Alarm
 
-LATEST = 30
-ASIDE_SHOWN = 200
-_AS_HELD = ("at", "device", "site", "lane", "direction", "kind", "assurance", "masked")
-
-
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """A check-in that the ledger holds."""
-
-    at: datetime
-    device: str
-    site: str
-    lane: str
-    direction: str
-    kind: str
-    assurance: str
-    masked: str | None
-    """The person's number, all but its last digits hidden; None when the seal did not open."""
-    receipt: ReceiptNumber
-    made: Bounds | None
-    """Between when it was made really; None when its gate's clock could be trusted."""
+LATEST = 20
+"""Check-ins."""
+WORST = 6
+"""Alarms, and gates that somebody should look at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A message that broke a rule, without its bytes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """The fleet and its alarms."""
 
-    reason: str
-    detail: str
-    device: str | None
-    topic: str
-    at: datetime
-    last_at: datetime
-    times: int
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """The operator's page at one moment."""
-
-    devices: Sequence[Device]
-    check_ins: Sequence[CheckIn]
-    receipts: int
-    """How many receipt numbers were given."""
+    gates: int
+    counts: Mapping[Status, int]
+    troubled: Sequence[Row]
+    """Gates that are not well, the worst first."""
+    alarms: Sequence[Alarm]
+    severities: Mapping[Severity, int]
     set_aside: int
-    """How many messages were set aside, of enrolled devices and of others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The first page for one visitor; None for what he may not see."""
+
+    watched: Watched | None
+    sites: Sequence[SiteCount] | None
+    check_ins: Sequence[CheckIn] | None
+    receipts: int | None
+    """How many receipt numbers were given; a figure of the whole ledger."""
 
     @property
-    def alive(self) -> int:
-        """How many devices have a session."""
-        return sum(device.state is Life.ALIVE for device in self.devices)
+    def people(self) -> int:
+        """How many people are on all the sites."""
+        return sum(site.people for site in self.sites or ())
 
 
-def glance(engine: Engine) -> Glance:
-    """Read the page's content."""
-    with reading(engine) as connection:
-        receipts = given(connection)
-        aside = connection.scalar(select(func.sum(set_aside.c.times))) or 0
-        return Glance(fleet(connection), _latest(connection), receipts, aside)
-
-
-def mark(connection: Connection) -> tuple[int, ...]:
-    """Return figures that change whenever the page would."""
-    figures = (
-        select(func.count()).select_from(devices),
-        select(func.coalesce(func.sum(device_heads.c.seq), 0)),
-        select(func.coalesce(func.sum(device_states.c.session), 0)),
-        select(func.count()).where(device_states.c.state == Life.ALIVE.value),
-        select(func.coalesce(func.sum(set_aside.c.times), 0)),
+def glance(services: Services, actor: Actor, now: datetime) -> Glance:
+    """Ask everything that the page shows."""
+    latest = receipts = None
+    with reading(services.engine) as connection:
+        if actor.anywhere(Permission.SEE_LEDGER):
+            latest = check_ins(connection, actor, LATEST)
+        if actor.may(Permission.SEE_LEDGER):
+            receipts = given(connection)
+    sites = None
+    if actor.anywhere(Permission.SEE_PRESENCE):
+        sites = Attendance.of(services.engine, services.vault).sites(actor, now)
+    return Glance(
+        watched=_watched(services, actor, now) if actor.anywhere(Permission.SEE_FLEET) else None,
+        sites=sites,
+        check_ins=latest,
+        receipts=receipts,
     )
-    return tuple(connection.scalar(figure) or 0 for figure in figures)
 
 
-def asides(engine: Engine, device: str | None = None) -> list[Aside]:
-    """Return what was set aside, of one device or all, the latest first."""
-    a = set_aside.c
-    query = select(a.reason, a.detail, a.device, a.topic, a.at, a.last_at, a.times)
-    if device is not None:
-        query = query.where(a.device == device)
-    with reading(engine) as connection:
-        rows = connection.execute(query.order_by(a.last_at.desc()).limit(ASIDE_SHOWN))
-        return [Aside(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
-
-
-def _latest(connection: Connection) -> list[CheckIn]:
-    r = records.c
-    rows = connection.execute(
-        select(
-            *(r.at, r.device, r.site, r.lane, r.direction),
-            *(r.kind, r.assurance, r.masked, r.receipt, r.chain, r.seq, r.token),
-        )
-        .where(r.receipt.is_not(None))
-        .order_by(r.received_at.desc(), r.seq.desc())
-        .limit(LATEST)
-    )
-    return [_check_in(connection, row) for row in rows.mappings().all()]
-
-
-def _check_in(connection: Connection, row: RowMapping) -> CheckIn:
-    shown = {name: row[name] for name in _AS_HELD}
-    doubtful = not clock_claims(row["token"]).trusted
-    place = row["device"], row["chain"], row["seq"]
-    return CheckIn(
-        **shown,
-        receipt=ReceiptNumber(row["receipt"]),
-        made=corrected_time(connection, *place) if doubtful else None,
+def _watched(services: Services, actor: Actor, now: datetime) -> Watched:
+    alarms = Alarms(services.engine, Trail(services.vault.acknowledgement_key))
+    fleet = Fleet(services.engine).listed(actor, Filter(), now, limit=WORST)
+    with reading(services.engine) as connection:
+        aside = asides_counted(connection, actor)
+    return Watched(
+        gates=sum(fleet.counts.values()),
+        counts=fleet.counts,
+        troubled=[row for row in fleet.rows if row.status is not Status.WELL],
+        alarms=alarms.listed(actor, Asked(), limit=WORST)[1],
+        severities=alarms.counted(actor),
+        set_aside=aside,
     )

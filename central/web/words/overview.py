@@ -1,6 +1,6 @@
 """Words of the first page."""
 
-from central.web.words import Word, Words
+from central.web.words import Count, Word, Words
 
 WORDS: Words = {
     "title": Word(nl="Overzicht", fr="Aperçu", de="Übersicht", en="Overview"),
@@ -8,23 +8,54 @@ WORDS: Words = {
         nl="Poorten verbonden", fr="Portiques connectés", de="Tore verbunden", en="Gates alive"
     ),
     "of": Word(nl="van {total}", fr="sur {total}", de="von {total}", en="of {total}"),
+    "alarms": Word(nl="Open alarmen", fr="Alarmes ouvertes", de="Offene Alarme", en="Open alarms"),
+    "urgent": Count(
+        nl=("{n} dringend", "{n} dringend"),
+        fr=("{n} urgente", "{n} urgentes"),
+        de=("{n} dringend", "{n} dringend"),
+        en=("{n} critical", "{n} critical"),
+    ),
+    "people": Word(
+        nl="Mensen op de werf",
+        fr="Personnes sur chantier",
+        de="Menschen auf Baustellen",
+        en="People on site",
+    ),
+    "alarms-open": Word(
+        nl="Wat er scheelt", fr="Ce qui ne va pas", de="Was nicht stimmt", en="What is wrong"
+    ),
+    "no-alarm": Word(
+        nl="Geen open alarmen.",
+        fr="Aucune alarme ouverte.",
+        de="Keine offenen Alarme.",
+        en="No open alarms.",
+    ),
+    "gates": Word(
+        nl="Poorten die aandacht vragen",
+        fr="Portiques à regarder",
+        de="Tore, die Aufmerksamkeit brauchen",
+        en="Gates to look at",
+    ),
+    "all-well": Count(
+        nl=("De poort werkt goed.", "Alle {n} poorten werken goed."),
+        fr=("Le portique fonctionne bien.", "Les {n} portiques fonctionnent bien."),
+        de=("Das Tor läuft gut.", "Alle {n} Tore laufen gut."),
+        en=("The gate is well.", "All {n} gates are well."),
+    ),
+    "on-site": Word(
+        nl="Wie is waar", fr="Présences par chantier", de="Wer ist wo", en="Who is where"
+    ),
+    "n-people": Count(
+        nl=("{n} persoon", "{n} personen"),
+        fr=("{n} personne", "{n} personnes"),
+        de=("{n} Person", "{n} Personen"),
+        en=("{n} person", "{n} people"),
+    ),
+    "erased": Word(nl="gewist", fr="effacé", de="gelöscht", en="erased"),
     "receipts": Word(nl="Ontvangstnummers", fr="Accusés", de="Quittungen", en="Receipts"),
-    "gates": Word(nl="Poorten", fr="Portiques", de="Tore", en="Gates"),
     "gate": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
     "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),
-    "session": Word(nl="Sessie", fr="Session", de="Sitzung", en="Session"),
-    "last-record": Word(
-        nl="Laatste record",
-        fr="Dernier enregistrement",
-        de="Letzter Eintrag",
-        en="Last record",
-    ),
-    "held": Word(nl="Bewaard tot", fr="Conservé jusqu'à", de="Erhalten bis", en="Held up to"),
-    "state-alive": Word(nl="verbonden", fr="connecté", de="verbunden", en="alive"),
-    "state-dead": Word(nl="weg", fr="absent", de="weg", en="dead"),
-    "state-never": Word(nl="nooit gezien", fr="jamais vu", de="nie gesehen", en="never seen"),
     "since": Word(nl="sinds", fr="depuis", de="seit", en="since"),
-    "none-yet": Word(nl="nog geen", fr="aucun encore", de="noch keiner", en="none yet"),
     "no-gate": Word(
         nl="Er is nog geen poort ingeschreven. Maak een code met",
         fr="Aucun portique n'est encore inscrit. Créez un code avec",

@@ -31,11 +31,11 @@ def test_it_ends_in_order_while_a_browser_watches_the_page(central: Central) -> 
         with httpx.Client(base_url=central.address, verify=trust) as browser:
             form = {"name": "piet", "password": password}
             browser.post("/login", data=form, headers={"origin": central.address})
-            with browser.stream("GET", "/events") as events:
+            with browser.stream("GET", "/events?of=ledger") as events:
                 lines = events.iter_lines()
-                assert next(lines) == "event: glance"
+                assert next(lines) == "event: changed"
                 stopping = other.submit(central.stop)
-                assert "Nobody has checked in yet" in "".join(lines), "and the stream has an end"
+                assert "data: " in "".join(lines), "and the stream has an end"
         stopping.result()  # behind the client: it closes what the server closes, as a browser does
     log = central.process.log.text()
     assert "Traceback" not in log

@@ -22,12 +22,12 @@ def test_a_gate_is_shown_from_enrolment_over_birth_to_death(
     house: House, operator: httpx.Client
 ) -> None:
     gate = house.gate("gate-7")
-    assert "never seen" in operator.get("/").text
+    assert "state never" in operator.get("/").text
     house.say(gate, Life.ALIVE, 1)
-    assert "state alive" in operator.get("/").text
+    assert "The gate is well" in operator.get("/").text
     house.say(gate, Life.DEAD, 1)
     page = operator.get("/").text
-    assert "state dead" in page
+    assert "state bad" in page
     assert SITE in page
 
 
@@ -88,7 +88,7 @@ def test_a_fork_is_set_aside_and_shown_with_its_reason(
     house.take(gate, gate.check_in())
     house.take(clone, clone.alarm())
     house.take(other, other.check_in())
-    assert 'href="/set-aside?device=gate-7"' in operator.get("/").text
+    assert 'href="/set-aside?device=gate-7"' in operator.get("/set-aside").text
     assert "fork" in operator.get("/set-aside?device=gate-7").text
     assert "Nothing was set aside" in operator.get("/set-aside?device=gate-8").text
 
