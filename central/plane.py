@@ -5,17 +5,21 @@ One line to the broker; everything that listens is hung on it here, before it st
 
 import secrets
 from dataclasses import dataclass
+from time import monotonic
 from typing import Self
 
 from sqlalchemy import Engine
 
 from central.clock import Clock
 from central.control import Control
+from central.ledger.announcer import AGAIN_AFTER, Announcer
 from central.settings import Settings
 from central.steering.commanding import Commanding
 from central.steering.driver import Driver, Say
 from central.steering.hearing import Hearing
 from central.vault import Vault
+from central.watch.inbox import Inbox
+from central.watch.watcher import Watcher
 from protocol.identifiers import DeviceId
 from protocol.topics import Channel
 
@@ -28,6 +32,7 @@ class Plane:
     hearing: Hearing
     commanding: Commanding
     driver: Driver
+    watcher: Watcher
 
     @classmethod
     def of(cls, settings: Settings, vault: Vault, engine: Engine, clock: Clock) -> Self:
@@ -65,14 +70,42 @@ class Plane:
             connected=lambda: control.connected,
             say=say,
         )
-        return cls(control=control, hearing=hearing, commanding=commanding, driver=driver)
+        _announce(control, engine)
+        return cls(
+            control=control,
+            hearing=hearing,
+            commanding=commanding,
+            driver=driver,
+            watcher=_watcher(control, engine, clock),
+        )
 
     def start(self) -> None:
         """Begin."""
         self.control.start()
         self.driver.start()
+        self.watcher.start()
 
     def stop(self) -> None:
         """End, the deciding part first."""
         self.driver.stop()
+        self.watcher.stop()
         self.control.stop()
+
+
+def _watcher(control: Control, engine: Engine, clock: Clock) -> Watcher:
+    """Have the watcher hear how devices are, and whom the broker refuses."""
+    inbox = Inbox(clock)
+    control.listen(Channel.HEALTH, inbox.health)
+    control.listen(Channel.STATE, inbox.state)
+    control.overhear(inbox.broker_line)
+    return Watcher(engine, inbox, clock=clock, connected=lambda: control.connected)
+
+
+def _announce(control: Control, engine: Engine) -> None:
+    """Have the newest checkpoint brought to each gate that says that it holds an older one."""
+
+    def publish(device: DeviceId, payload: bytes) -> bool:
+        expires = int(AGAIN_AFTER)
+        return control.publish(device, Channel.CHECKPOINT, payload, expires=expires)
+
+    control.listen(Channel.HEALTH, Announcer(engine, publish, monotonic).heard)
