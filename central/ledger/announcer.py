@@ -20,7 +20,7 @@ from protocol.identifiers import DeviceId
 
 AGAIN_AFTER = 600.0
 """Seconds after which a gate that still says an older size is told again."""
-LOOK_AFTER = 30.0
+LOOK_AFTER = 5.0
 """Seconds after which the ledger is asked again whether there is a newer checkpoint."""
 _PROOFS = 1000
 """How many proofs are remembered for other gates that hold the same checkpoint."""
