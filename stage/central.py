@@ -25,6 +25,11 @@ class Central:
         )
 
     @property
+    def environment(self) -> dict[str, str]:
+        """Its settings, for a further process of the same central."""
+        return dict(self._environment)
+
+    @property
     def address(self) -> str:
         """The base of its addresses: the operator's page and the enrolment."""
         return f"https://localhost:{self.port}"
