@@ -6,6 +6,7 @@ import typer
 
 from central import logs
 from central.commands import device, ledger, presence, user
+from central.commands.backup import backup, restore
 from central.commands.bridge import bridge
 from central.commands.broker_config import broker_config
 from central.commands.enrolment_code import enrolment_code
@@ -38,7 +39,8 @@ app.command()(enrolment_code)
 app.add_typer(device.app, name="device")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(presence.app, name="presence")
-app.add_typer(ledger.app, name="ledger")
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:
