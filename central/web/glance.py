@@ -15,6 +15,7 @@ from central.ledger.numbers import given
 from central.presence.on_site import SiteCount
 from central.presence.service import Attendance
 from central.services import Services
+from central.sites.organisations import Sites
 from central.watch.alarms import Alarms, Asked
 from central.watch.codes import Severity
 from central.watch.fleet import Filter, Fleet, Row, Status
@@ -45,6 +46,8 @@ class Glance:
 
     watched: Watched | None
     sites: Sequence[SiteCount] | None
+    names: Mapping[str, str]
+    """Of sites, by their number; one without a name is not there."""
     check_ins: Sequence[CheckIn] | None
     receipts: int | None
     """How many receipt numbers were given; a figure of the whole ledger."""
@@ -63,12 +66,15 @@ def glance(services: Services, actor: Actor, now: datetime) -> Glance:
             latest = check_ins(connection, actor, LATEST)
         if actor.may(Permission.SEE_LEDGER):
             receipts = given(connection)
-    sites = None
+    sites, names = None, {}
     if actor.anywhere(Permission.SEE_PRESENCE):
         sites = Attendance.of(services.engine, services.vault).sites(actor, now)
+        places = Sites(services.engine, services.vault)
+        names = {place.id: place.name for place in places.listed(actor)}
     return Glance(
         watched=_watched(services, actor, now) if actor.anywhere(Permission.SEE_FLEET) else None,
         sites=sites,
+        names=names,
         check_ins=latest,
         receipts=receipts,
     )

@@ -4,6 +4,7 @@
 const lines = ["--plot-1", "--plot-2", "--plot-3", "--plot-4", "--plot-5", "--plot-6"];
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 4], [12, 6]];
 const shown = new Map();
+const clock = "\u23F1"; // the moment that is pointed at: a sign needs no translation
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -17,6 +18,21 @@ function number(value) {
 function moment(seconds) {
   const form = { timeZone: "Europe/Brussels", dateStyle: "short", timeStyle: "short" };
   return new Intl.DateTimeFormat(`${document.documentElement.lang}-BE`, form).format(seconds * 1000);
+}
+
+// Labels along the time: the time of day, and the day where it begins.
+function ticks(_plot, moments) {
+  const locale = `${document.documentElement.lang}-BE`;
+  const zone = { timeZone: "Europe/Brussels" };
+  const day = new Intl.DateTimeFormat(locale, { ...zone, day: "numeric", month: "short" });
+  const time = new Intl.DateTimeFormat(locale, { ...zone, hour: "2-digit", minute: "2-digit" });
+  let before = "";
+  return moments.map((moment) => {
+    const on = day.format(moment * 1000);
+    const words = on === before ? time.format(moment * 1000) : `${time.format(moment * 1000)}\n${on}`;
+    before = on;
+    return words;
+  });
 }
 
 function options(figure, points) {
@@ -34,8 +50,9 @@ function options(figure, points) {
     height: 220,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Europe/Brussels"),
     scales: { y: { range: (_plot, least, most) => [Math.min(0, least ?? 0), Math.max(1, (most ?? 1) * 1.05)] } },
-    axes: [axis, { ...axis, size: 64, values: (_plot, values) => values.map(number) }],
-    series: [{ label: "", value: (_plot, value) => (value === null ? "–" : moment(value)) }, ...series],
+    axes: [{ ...axis, values: ticks }, { ...axis, size: 64, values: (_plot, values) => values.map(number) }],
+    legend: { show: points.series.length > 1 },
+    series: [{ label: clock, value: (_plot, value) => (value === null ? "–" : moment(value)) }, ...series],
   };
 }
 
