@@ -18,7 +18,9 @@ from central.steering.commanding import Commanding
 from central.steering.driver import Driver, Say
 from central.steering.hearing import Hearing
 from central.vault import Vault
+from central.watch.delivery import Deliverer
 from central.watch.inbox import Inbox
+from central.watch.means import senders
 from central.watch.watcher import Watcher
 from protocol.identifiers import DeviceId
 from protocol.topics import Channel
@@ -33,6 +35,7 @@ class Plane:
     commanding: Commanding
     driver: Driver
     watcher: Watcher
+    deliverer: Deliverer
 
     @classmethod
     def of(cls, settings: Settings, vault: Vault, engine: Engine, clock: Clock) -> Self:
@@ -77,6 +80,7 @@ class Plane:
             commanding=commanding,
             driver=driver,
             watcher=_watcher(control, engine, clock),
+            deliverer=Deliverer(engine, vault.token_key, senders(settings), clock),
         )
 
     def start(self) -> None:
@@ -84,10 +88,12 @@ class Plane:
         self.control.start()
         self.driver.start()
         self.watcher.start()
+        self.deliverer.start()
 
     def stop(self) -> None:
         """End, the deciding part first."""
         self.driver.stop()
+        self.deliverer.stop()
         self.watcher.stop()
         self.control.stop()
 

@@ -3,6 +3,7 @@
 Everything has a default that is right for one machine; `--data` is the only thing most need.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -42,6 +43,16 @@ def _database(text: str) -> str:
     return text
 
 
+class MailSecurity(StrEnum):
+    """How the line to the mail server is kept from others."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    """From the beginning, usually on port 465."""
+    NONE = "none"
+    """Not at all: for a server on the same machine."""
+
+
 class Settings(BaseSettings):
     """Every setting of the central.
 
@@ -74,6 +85,8 @@ class Settings(BaseSettings):
     """Whether `serve` takes records too; else `werfpoort-central bridge` does."""
     status_port: Port | None = None
     """The port of 127.0.0.1 on which a bridge worker answers /health and /ready; none: nowhere."""
+    metrics_token: Annotated[str, Field(min_length=16)] | None = Field(None, repr=False)
+    """Who shows it may read /metrics; without one only the machine itself may."""
     database: Annotated[str, AfterValidator(_database)] | None = Field(None, repr=False)
     """Where the ledger is: postgresql://user@host/name, or sqlite:////path/to/file.
 
@@ -82,6 +95,21 @@ class Settings(BaseSettings):
 
     retention_years: Annotated[int, Field(ge=0, le=100)] = 7
     """After so many years what is personal in a record is erased, as the NSSO does; 0 for never."""
+
+    public_address: Annotated[str, Field(pattern="^(https://.*)?$")] = ""
+    """Where people find the pages, such as https://central.example.be: for links in messages."""
+    smtp_host: Host | None = None
+    """The mail server that alarms go out by; none, and there is no e-mail."""
+    smtp_port: Port = 587
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    smtp_user: str | None = None
+    smtp_password: str | None = Field(None, repr=False)
+    mail_from: Annotated[str, Field(pattern="^[^@\\s]+@[^@\\s]+$")] | None = None
+    """Whom alarms come from: an e-mail address."""
+    webhooks_inside: bool = False
+    """Whether webhooks may lead to addresses of one's own network."""
+    outward_ca: Path | None = None
+    """Certificates (PEM) that are trusted beside the system's, for mail servers and webhooks."""
 
     @classmethod
     def load(cls, **given: object) -> Self:
@@ -108,6 +136,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database's URL."""
         return self.database or sqlite_url(self.data / "central.sqlite3")
+
+    @property
+    def pages(self) -> str:
+        """Where people find the pages; empty when that is not set."""
+        return self.public_address.rstrip("/")
 
     @property
     def told_broker_port(self) -> int:

@@ -136,7 +136,8 @@ def store(connection: Connection, alarm: Alarm) -> Alarm:
 def of_row(row: Row[Any]) -> Alarm:
     """Read an alarm."""
     found = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
-    return Alarm(**{**found, "severity": Severity(found["severity"])})
+    values = {name: found[name] for name in Alarm.__dataclass_fields__}
+    return Alarm(**{**values, "severity": Severity(found["severity"])})
 
 
 def routes_of(connection: Connection) -> list[Route]:
