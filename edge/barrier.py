@@ -235,6 +235,7 @@ class Barrier:
                 finally:
                     if order is None:
                         self._records.overridden(cause, lane=self.name)
+                        self._tell(screens.Fire(), now)
                 self._tell(screens.ArmReleased(cause), now)
             case states.LetsOut(check_in=check_in):
                 way = self._lane.rules.way_out

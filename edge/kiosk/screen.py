@@ -16,6 +16,7 @@ from edge.kiosk.told import (
     Asks,
     CheckedIn,
     Event,
+    Fire,
     HeldBack,
     Notice,
     NotLetThrough,
@@ -37,6 +38,7 @@ __all__ = [
     "Asks",
     "CheckedIn",
     "Event",
+    "Fire",
     "HeldBack",
     "NotLetThrough",
     "Notice",
@@ -139,6 +141,7 @@ class Screen:
     situation: Situation = _NOTHING_SAID
     released_for: str = ""
     """Id of the record that the arm is released for; empty while it is locked."""
+    fire: bool = False
 
     @classmethod
     def start(cls, lane: str, now: float, *, contact: str = "") -> Self:
@@ -185,7 +188,9 @@ def step(screen: Screen, event: Event, now: float) -> Screen:
         case UplinkState(connected=connected):
             screen = replace(screen, connected=connected)
         case ArmLocked():
-            screen = replace(screen, released_for="")
+            screen = replace(screen, released_for="", fire=False)
+        case Fire():
+            screen = replace(screen, fire=True)
         case Situation():
             screen = replace(screen, situation=event)
         case Tick():

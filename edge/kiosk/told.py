@@ -108,6 +108,11 @@ class ArmLocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Fire:
+    """There is a fire, and the lane is free for everybody, until the arm is locked again."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotLetThrough:
     """This check-in gets no pulse: too many wait before it."""
 
@@ -148,6 +153,7 @@ Event = (
     | TurnedAway
     | ArmReleased
     | ArmLocked
+    | Fire
     | NotLetThrough
     | Numbered
     | Registered

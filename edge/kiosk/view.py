@@ -19,6 +19,7 @@ from edge.kiosk.screen import (
     Screen,
 )
 from edge.kiosk.wording import PHRASES, Phrase, Sentence
+from protocol.reasons import Reason
 from protocol.records import Direction
 from protocol.registrations import RegistrationStatus
 
@@ -45,6 +46,8 @@ class State(StrEnum):
     """The site manager has to approve."""
     NOTICE = "notice"
     """The site says something to everyone."""
+    EVACUATION = "evacuation"
+    """There is a fire, or the site is being evacuated: everybody leaves."""
     TAKE_CARD = "take-card"
     OUT_OF_ORDER = "out-of-order"
 
@@ -75,6 +78,8 @@ class View:
     """`released` or `locked`."""
     arm_text: str
     passage: Passage = Passage.NONE
+    also: str = ""
+    """The title in the other languages, one a line, where everybody must understand at once."""
     first_name: str = ""
     number: str = ""
     """Masked."""
@@ -91,7 +96,7 @@ class View:
     """Id of the check-in's record."""
     direction: str = ""
     reason: str = ""
-    """Reason code of a refusal."""
+    """Reason code of a refusal; `evacuation` where an evacuation keeps people out."""
     asks: str = ""
     """`number` or `employer`: to be typed on the screen's keys; `pad`: on the pad beside it."""
     question: str = ""
@@ -114,7 +119,21 @@ class View:
 
 
 def view(screen: Screen) -> View:
-    """Give what a screen shows now."""
+    """Give what a screen shows now; a fire comes before everything."""
+    leaving = _leaving(screen)
+    return _evacuation(screen, leaving) if leaving else _served(screen)
+
+
+def _leaving(screen: Screen) -> Phrase | None:
+    notice = screen.situation.notice
+    if screen.fire:
+        return Phrase.FIRE
+    if notice in _EVACUATIONS and isinstance(screen.showing, Ready):
+        return _NOTICES[notice]
+    return None
+
+
+def _served(screen: Screen) -> View:
     match screen.showing:
         case Passing() as passing:
             return _passing(screen, passing)
@@ -141,6 +160,7 @@ _NOTICES = {
     Notice.KEEP_OUT: Phrase.KEEP_OUT,
     Notice.LEAVE: Phrase.LEAVE,
 }
+_EVACUATIONS = frozenset({Notice.KEEP_OUT, Notice.LEAVE})
 
 
 def _asking(screen: Screen, asking: Asking) -> View:
@@ -157,6 +177,14 @@ def _asking(screen: Screen, asking: Asking) -> View:
         key_cancel=PHRASES[Phrase.KEY_CANCEL][language].title,
         key_enter=PHRASES[Phrase.KEY_ENTER][language].title,
     )
+
+
+def _evacuation(screen: Screen, phrase: Phrase) -> View:
+    """Say it in all languages at once, the present one first: nobody has time to wait for his."""
+    others = [language for language in screen.languages if language is not screen.language]
+    said = "\n".join(PHRASES[phrase][language].title for language in others)
+    reason = Reason.EVACUATION if phrase is Phrase.KEEP_OUT else ""
+    return replace(_plain(screen, State.EVACUATION, phrase), also=said, reason=reason)
 
 
 def _ready(screen: Screen) -> View:

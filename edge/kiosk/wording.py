@@ -76,6 +76,7 @@ class Phrase(StrEnum):
     LOCKED_DOWN = "locked-down"
     KEEP_OUT = "keep-out"
     LEAVE = "leave"
+    FIRE = "fire"
     TYPE_NUMBER = "type-number"
     KEY_CORRECT = "key-correct"
     KEY_CANCEL = "key-cancel"
@@ -269,16 +270,22 @@ PHRASES: Mapping[Phrase, Sentences] = {
         en=("Site locked down", "Nobody goes in or out now. Follow orders."),
     ),
     Phrase.KEEP_OUT: Sentences.of(
-        nl=("Evacuatie", "Ga niet naar binnen. Ga naar de verzamelplaats."),
-        fr=("Évacuation", "N'entrez pas. Rendez-vous au point de rassemblement."),
-        de=("Evakuierung", "Nicht eintreten. Gehen Sie zum Sammelplatz."),
-        en=("Evacuation", "Do not go in. Go to the assembly point."),
+        nl=("Evacuatie: niet naar binnen", "Ga nu naar de verzamelplaats."),
+        fr=("Évacuation\u00a0: n'entrez pas", "Allez tout de suite au point de rassemblement."),
+        de=("Evakuierung: nicht eintreten", "Gehen Sie sofort zum Sammelplatz."),
+        en=("Evacuation: do not go in", "Go to the assembly point now."),
     ),
     Phrase.LEAVE: Sentences.of(
-        nl=("Evacuatie", "Steek een kaart in en ga naar de verzamelplaats."),
-        fr=("Évacuation", "Insérez une carte et allez au point de rassemblement."),
-        de=("Evakuierung", "Karte einstecken und zum Sammelplatz gehen."),
-        en=("Evacuation", "Put any card in and go to the assembly point."),
+        nl=("Evacuatie: verlaat de werf", "Steek een kaart in en ga naar de verzamelplaats."),
+        fr=("Évacuation\u00a0: quittez le lieu", "Insérez une carte et allez au rassemblement."),
+        de=("Evakuierung: bitte verlassen", "Karte einstecken und zum Sammelplatz gehen."),
+        en=("Evacuation: leave the site", "Put any card in and go to the assembly point."),
+    ),
+    Phrase.FIRE: Sentences.of(
+        nl=("Brand! Verlaat de werf", "De doorgang is vrij. Ga naar de verzamelplaats."),
+        fr=("Feu\u00a0! Quittez le chantier", "Le passage est libre. Allez au rassemblement."),
+        de=("Feuer! Baustelle verlassen", "Der Durchgang ist frei. Gehen Sie zum Sammelplatz."),
+        en=("Fire! Leave the site", "The gate is open. Go to the assembly point."),
     ),
     Phrase.TYPE_NUMBER: Sentences.of(
         nl=("Geen kaart? Typ uw nummer",),

@@ -7,6 +7,7 @@ from gpiozero.pins.mock import MockPin
 
 from edge.errors import JournalError, OrderError
 from edge.kiosk.screen import TurnedAway
+from edge.kiosk.view import view
 from protocol.reasons import Reason
 from protocol.records import Direction, Override
 from tests.edge.barrier_parts import NORTH, SOUTH, Lanes
@@ -108,6 +109,17 @@ def test_a_fire_frees_every_lane_whatever_the_disk_does(lanes: Lanes) -> None:
     lanes.wait(0.1)
     assert not lanes.pin(OUT).state
     assert not lanes.pin(SOUTH_IN).state
+
+
+def test_in_a_fire_every_screen_says_leave_until_the_arms_lock_again(lanes: Lanes) -> None:
+    lanes.check_in("south")
+    lanes.open_contact(FIRE)
+    for screen in lanes.screens.values():
+        shown = view(screen)
+        assert (shown.state, shown.title) == ("evacuation", "Brand! Verlaat de werf")
+    lanes.close_contact(FIRE)
+    lanes.wait(5.0)
+    assert {view(screen).state for screen in lanes.screens.values()}.isdisjoint({"evacuation"})
 
 
 def test_a_fire_at_the_start_is_noticed() -> None:

@@ -6,10 +6,10 @@
 const SILENCE_MS = 10000; // the gate repeats its view every 4 s
 const RETRY_MS = 1000;
 const SMALLEST = 0.6; // how far texts may shrink to fit
-const TEXTS = ["title", "detail", "first_name", "number", "status", "status_detail", "receipt",
+const TEXTS = ["title", "also", "detail", "first_name", "number", "status", "status_detail", "receipt",
   "help", "contact", "arm_text", "hint", "offer", "key_correct", "key_cancel", "key_enter"];
 const SIGNS = { starting: "hourglass", idle: "card", reading: "busy", refused: "stop",
-  asking: "pad", held: "person", notice: "warning", "take-card": "take", "out-of-order": "warning" };
+  asking: "pad", held: "person", notice: "warning", evacuation: "leave", "take-card": "take", "out-of-order": "warning" };
 const PASSAGE_SIGNS = { waiting: "hourglass", open: "arrow", over: "tick" };
 const STATUS_SIGNS = { "with-remarks": "remark", failed: "failed" };
 const HALF_TYPED_MS = 20000; // how long digits stay without a next one
@@ -22,6 +22,7 @@ const TONES = {
   asking: [[660, 0.1]],
   held: [[440, 0.15], [440, 0.15]],
   "take-card": [[523, 0.12], [523, 0.12]],
+  evacuation: [[880, 0.3], [587, 0.3], [880, 0.3], [587, 0.3], [880, 0.3], [587, 0.3]],
 };
 
 const part = (id) => document.getElementById(id);
@@ -46,7 +47,7 @@ function draw(view) {
   document.documentElement.lang = view.language;
   Object.assign(document.body.dataset,
     { state: view.state, passage: view.passage, arm: view.arm, asks: view.asks,
-      registration: view.registration });
+      registration: view.registration, reason: view.reason });
   for (const name of TEXTS) {
     part(name).textContent = view[name];
     part(name).hidden = !view[name];
@@ -58,7 +59,8 @@ function draw(view) {
   part("keys").hidden = !view.question;
   part("entry-box").hidden = !view.asks;
   part("typed").textContent = view.typed || entry(view);
-  use("sign", PASSAGE_SIGNS[view.passage] || SIGNS[view.state]);
+  const keepOut = view.state === "evacuation" && view.reason;
+  use("sign", PASSAGE_SIGNS[view.passage] || (keepOut ? "stop" : SIGNS[view.state]));
   use("status-sign", STATUS_SIGNS[view.registration] || (view.state === "registered" ? "registered" : "pending"));
   use("arm-sign", view.arm);
   for (const mark of document.querySelectorAll("[data-language]")) {
@@ -118,7 +120,8 @@ function shrink(element, property, overflows) {
 }
 
 function sound(before, view) {
-  if (view.state === before.state && view.check_in === before.check_in) return;
+  const again = view.state === "evacuation"; // as long as it lasts: each language has its turn
+  if (!again && view.state === before.state && view.check_in === before.check_in) return;
   const tones = TONES[view.state];
   if (!tones) return;
   audio = audio || new AudioContext();

@@ -11,10 +11,12 @@ from edge.kiosk.screen import (
     Asked,
     Asks,
     CheckedIn,
+    Fire,
     HeldBack,
     Notice,
     NotLetThrough,
     Numbered,
+    Registered,
     Screen,
     Situation,
     TurnedAway,
@@ -25,6 +27,7 @@ from edge.kiosk.view import View
 from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
 from protocol.records import Direction
+from protocol.registrations import Registration, RegistrationStatus
 
 LANE = "north"
 CONTACT = "Sofie Peeters, 0499 12 34 56 (werfkeet B)"
@@ -89,10 +92,28 @@ def _questions(ready: Screen, language: Language) -> Iterator[tuple[str, Screen]
     yield "held", step(ready, HeldBack(language, 120.0), 0.1)
     for notice in Notice:
         yield f"notice: {notice}", step(ready, Situation(keys=True, notice=notice), 0.1)
+    yield "fire", step(step(ready, ArmReleased("fire"), 0.1), Fire(), 0.1)
     person = replace(checked_in(language=language), waits_seconds=10.0)
     yield "waiting for the receipt", step(ready, person, 0.1)
+    nsso = replace(person, waits_for_nsso=True)
+    yield "waiting for the nsso", step(ready, nsso, 0.1)
+    yield (
+        "numbered, waiting for the nsso",
+        step(step(ready, nsso, 0.1), Numbered(person.check_in, RECEIPT), 0.2),
+    )
+    for status in RegistrationStatus:
+        yield f"said by the nsso: {status}", _said(step(ready, nsso, 0.1), status)
     unwritten = replace(checked_in(language=language, direction=Direction.OUT), written=False)
     yield "let out unwritten", step(step(ready, unwritten, 0.1), ArmReleased("check-in-1"), 0.2)
+
+
+def _said(screen: Screen, status: RegistrationStatus) -> Screen:
+    opened = step(screen, ArmReleased("check-in-1"), 0.2)
+    numbered = step(opened, Numbered("check-in-1", RECEIPT), 0.3)
+    said = Registration.model_construct(
+        check_in="check-in-1", status=status, number="9" * 15, remarks=("DUC IS NOT EXISTING",)
+    )
+    return step(numbered, Registered(said), 0.4)
 
 
 def _passages(reading: Screen, language: Language) -> Iterator[tuple[str, Screen]]:

@@ -11,13 +11,16 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from edge.credential import Language
 from edge.events import KeysAsked, NumberEntered
 from edge.kiosk.screen import (
+    LANGUAGE_SECONDS,
     ArmLocked,
     ArmReleased,
     Asked,
     Asks,
+    Fire,
     Numbered,
     Screen,
     Situation,
+    Tick,
     TurnedAway,
     Withdrawn,
     step,
@@ -197,6 +200,16 @@ def test_in_refused_and_registered_sound_different_and_each_once(page: Page, kio
     refused = heard(page)
     assert refused == sorted(refused, reverse=True) != []
     assert len({tuple(come_in), tuple(registered), tuple(refused)}) == 3
+
+
+def test_an_evacuation_sounds_for_as_long_as_it_lasts(page: Page, kiosk: Kiosk) -> None:
+    screen = shown(kiosk, idle(), Fire())
+    expect(page.locator("#title")).to_have_text("Brand! Verlaat de werf")
+    expect(page.locator("#also")).to_contain_text("Feu\u00a0! Quittez le chantier")
+    first = heard(page)
+    kiosk.show(view(step(screen, Tick(), LANGUAGE_SECONDS)))
+    expect(page.locator("#title")).to_have_text("Feu\u00a0! Quittez le chantier")
+    assert heard(page) == first != []
 
 
 Typed = KeysAsked | NumberEntered

@@ -16,16 +16,21 @@ from edge.kiosk.screen import (
     ArmReleased,
     CheckedIn,
     Event,
+    Fire,
+    Notice,
     NotLetThrough,
     Numbered,
     Screen,
+    Situation,
     Tick,
     TurnedAway,
     step,
 )
 from edge.kiosk.view import Passage, State, View, view
+from edge.kiosk.wording import PHRASES, Phrase
 from protocol.reasons import Reason
 from protocol.receipts import ReceiptNumber
+from protocol.records import Direction
 from tests.edge.kiosk.samples import (
     CONTACT,
     INSERTED,
@@ -275,3 +280,23 @@ def test_nothing_untrue_is_ever_shown_and_nobody_stays_on_screen(
         assert_true(view(screen), numbers, released)
     quiet = step(screen, Tick(), now + PERSON_SECONDS + RECEIPT_SECONDS)
     assert view(quiet).first_name == ""
+
+
+@pytest.mark.parametrize(
+    "busy", [READER_LOST, INSERTED, checked_in(), TurnedAway(Reason.CARD_MUTE, None)]
+)
+def test_a_fire_comes_before_whatever_is_shown_and_is_said_in_all_languages(busy: Event) -> None:
+    shown = view(step(step(idle(), busy, 0.1), Fire(), 0.2))
+    assert (shown.state, shown.arm) == ("evacuation", "locked"), "the arm is told of by itself"
+    titles = {shown.title, *shown.also.splitlines()}
+    assert titles == {PHRASES[Phrase.FIRE][language].title for language in Language}
+    after = view(step(step(step(idle(), busy, 0.1), Fire(), 0.2), ArmLocked(), 0.3))
+    assert after.state != "evacuation"
+
+
+def test_an_evacuation_is_said_even_where_the_reader_is_lost_but_serves_who_leaves() -> None:
+    told = Situation(keys=False, notice=Notice.LEAVE)
+    lost = step(step(idle(), READER_LOST, 0.1), told, 0.2)
+    assert view(lost).state == "evacuation"
+    leaving = step(step(idle(), told, 0.1), checked_in(direction=Direction.OUT), 0.2)
+    assert view(leaving).state == "admitted"
