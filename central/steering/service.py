@@ -98,6 +98,39 @@ class Steering:
             those = [DeviceId(device) for device in wishes.of_devices(connection, [site])]
             return standings(connection, those)
 
+    def sites(self, actor: Actor) -> Mapping[str, Mapping[DeviceId, Standing]]:
+        """Return the sites that he may steer, with their gates."""
+        with reading(self._engine) as connection:
+            found = connection.execute(
+                select(devices.c.id, devices.c.site)
+                .where(devices.c.retired_at.is_(None))
+                .order_by(devices.c.site, devices.c.id)
+            ).all()
+            every = standings(connection)
+        sites: dict[str, dict[DeviceId, Standing]] = {}
+        for device, site in found:
+            if actor.may(Permission.STEER, site=site) and device in every:
+                sites.setdefault(site, {})[DeviceId(device)] = every[device]
+        return sites
+
+    def site_of(self, actor: Actor, device: DeviceId) -> str:
+        """Return where a device stands.
+
+        Raises:
+            NotFoundError: there is no such device.
+            NotAllowedError: he may not see it.
+        """
+        with reading(self._engine) as connection:
+            site = _site(connection, (DEVICE, device))
+        actor.demand(Permission.SEE_FLEET, site=site)
+        return site
+
+    def may_decide(self, actor: Actor, kept: Kept) -> bool:
+        """Whether he may pause it and all that."""
+        with reading(self._engine) as connection:
+            sites = _sites(connection, kept)
+        return all(actor.may(Permission.STEER, site=site) for site in sites)
+
     def change(self, actor: Actor, change: Change) -> int:
         """Keep what somebody chose, and begin to roll it out; return the rollout's number.
 

@@ -12,8 +12,10 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from fastapi.staticfiles import StaticFiles
 
 from central.services import Services
+from central.web.account import account_area
 from central.web.alarms import alarms_area
 from central.web.aside import aside_area
+from central.web.audit import audit_area
 from central.web.device import device_area
 from central.web.fleet import fleet_area
 from central.web.frame import FOLDER, Area, Frame
@@ -24,15 +26,25 @@ from central.web.login import login_area
 from central.web.muster import muster_area
 from central.web.overview import overview_area
 from central.web.page import LANGUAGE, DoorForm, Opened, Outside
+from central.web.people import people_area
 from central.web.presence import presence_area
+from central.web.steering import steering_area
+from central.web.setup import setup_area
+from central.web.sites import sites_area
 from central.web.welcome import welcome_area
 
 AREAS: tuple[Callable[[Frame], Area], ...] = (
     login_area,
     welcome_area,
+    account_area,
+    people_area,
+    sites_area,
+    setup_area,
+    audit_area,
     overview_area,
     aside_area,
     presence_area,
+    steering_area,
     muster_area,
     fleet_area,
     alarms_area,

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from central.app import create_app
 from central.database import open_engine
 from central.fleet.enrolment import Enrolment, PublicBroker
+from central.plane import Plane
 from central.server import https_server
 from central.settings import Settings
 from central.vault import Vault
@@ -40,6 +41,7 @@ class Running:
     vault: Vault
     settings: Settings
     clock: Clock
+    plane: Plane
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,13 +76,14 @@ def running_central(data: Path, now: datetime) -> Iterator[Running]:
     port, broker_port = free_ports(2)
     settings = Settings.load(data=data, host="127.0.0.1", port=port, broker_port=broker_port)
     clock = Clock(now)
-    server = https_server(create_app(settings, vault, clock), settings, vault)
+    app = create_app(settings, vault, clock)
+    server = https_server(app, settings, vault)
     thread = threading.Thread(target=server.run, name="central-under-test")
     thread.start()
     try:
         if not server.listening.wait(PATIENCE):
             raise TimeoutError("the central does not listen")
-        running = Running(vault, settings, clock)
+        running = Running(vault, settings, clock, app.state.frame.services.plane)
         yield running
         running.engine.dispose()
     finally:
