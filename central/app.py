@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from central.api.enrolment import enrolment_router
 from central.api.health import health_router
 from central.api.interface import mount_api
+from central.api.metrics import CountedRequests, metrics_router
 from central.api.renewal import renewal_router
 from central.audit import Trail
 from central.bridge.readiness import readiness, some_worker_greets
@@ -23,6 +24,7 @@ from central.complaints import say_what_is_wrong
 from central.database import migrate, open_engine
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.fleet.expulsion import Expulsion
+from central.fleet.lifecycle import Devices
 from central.fleet.renewal import Renewals
 from central.ledger.daily import Daily
 from central.ledger.retention import Retention
@@ -66,10 +68,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     async def running(_app: FastAPI) -> AsyncIterator[None]:
         parts = ExitStack()
         parts.enter_context(used(engine))
-        daily.start()
-        parts.callback(daily.stop)
-        plane.start()
-        parts.callback(plane.stop)
+        _begin(parts, daily, plane)
         if settings.bridge:
             worker = running_worker(settings, vault, engine, clock)
             app.state.bridge = await run_in_threadpool(parts.enter_context, worker)
@@ -88,11 +87,26 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     app.include_router(enrolment_router(enrolment, clock))
     app.include_router(renewal_router(Renewals(engine, vault, enrolment), clock))
     app.include_router(health_router(lambda: readiness(engine, bridge_well)))
-    services = Services(engine=engine, vault=vault, clock=clock, plane=plane)
+    app.include_router(metrics_router(engine, settings.metrics_token))
+    app.add_middleware(CountedRequests)
+    services = Services(
+        engine=engine,
+        vault=vault,
+        clock=clock,
+        plane=plane,
+        enrolment=enrolment,
+        devices=Devices(engine, vault, expulsion),
+    )
     mount_api(app, services)
     app.state.live = mount_pages(app, services)
     say_what_is_wrong(app)
     return app
+
+
+def _begin(parts: ExitStack, *working: Daily | Plane) -> None:
+    for part in working:
+        part.start()
+        parts.callback(part.stop)
 
 
 def _daily(settings: Settings, vault: Vault, engine: Engine, clock: Clock) -> Daily:

@@ -1,7 +1,7 @@
 """What a bridge worker tells of itself over plain HTTP, to its own machine alone.
 
-`/health` answers while the process lives, `/ready` as `central.bridge.readiness` finds; for who
-starts workers again when they hang, and who waits for them.
+`/health` answers while the process lives, `/ready` as `central.bridge.readiness` finds, for who
+starts workers again when they hang and who waits for them; `/metrics` is for Prometheus.
 """
 
 import threading
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from central import metrics
 from central.bridge.readiness import Readiness
 from central.errors import ConfigurationError
 
@@ -69,5 +70,7 @@ def of_worker(path: str, ready: Callable[[], Readiness]) -> Answer | None:
             found = ready()
             status = HTTPStatus.OK if found.ready else HTTPStatus.SERVICE_UNAVAILABLE
             return status, _JSON, found.model_dump_json().encode()
+        case "/metrics":
+            return HTTPStatus.OK, metrics.CONTENT_TYPE, metrics.exposed()
         case _:
             return None

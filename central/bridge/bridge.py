@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from central import metrics
 from central.bridge.connection import (
     Arrived,
     BrokerAddress,
@@ -131,6 +132,12 @@ class Bridge:
 
     def start(self) -> None:
         """Begin; returns at once, `connected` tells when the broker is reached."""
+        metrics.watch_bridge(
+            inbox=self._inbox.qsize,
+            unconfirmed=lambda: len(self._open),
+            connected=lambda: self.connected,
+            database_well=lambda: self.database_well,
+        )
         for thread in self._threads:
             thread.start()
 
@@ -243,12 +250,15 @@ class Bridge:
         except _StoppingError:
             return  # nothing was committed, nothing is confirmed: the gates send it again
         except Exception as error:  # noqa: BLE001 - the bridge never ends over one group
+            metrics.FAULTS.labels("group").inc()
             log.error("bridge.fault", kind=type(error).__name__)  # noqa: TRY400 - a traceback could hold what a message said
             return
+        by_device: dict[DeviceId | None, list[Arrived]] = {}
+        for arrived in group:
+            by_device.setdefault(arrived.message.device, []).append(arrived)
         for device, tokens in answers.items():
-            of_device = [arrived for arrived in group if arrived.message.device == device]
-            self._send(device, tokens, of_device)
-        self._confirm([arrived for arrived in group if arrived.message.device not in answers])
+            self._send(device, tokens, by_device.pop(device, []))
+        self._confirm([arrived for of_device in by_device.values() for arrived in of_device])
 
     def _send(self, device: DeviceId, tokens: Sequence[str], answered: list[Arrived]) -> None:
         """Publish a device's acknowledgements; its messages are confirmed with the last one."""
@@ -257,6 +267,10 @@ class Bridge:
             mid = line.publish(topic(device, Channel.ACKNOWLEDGEMENT), token) if line else None
         if line is not None and mid is not None:
             self._open[line, mid] = answered
+            metrics.ACKNOWLEDGEMENTS.inc(len(tokens))
+            now = monotonic()
+            for arrived in answered:
+                metrics.ANSWERS.observe(now - arrived.at)
 
     def _confirm(self, messages: Sequence[Arrived]) -> None:
         for arrived in messages:
@@ -294,6 +308,7 @@ class Bridge:
                 if not _is_database_fault(error):
                     raise
                 self._database_well.clear()
+                metrics.FAULTS.labels("database").inc()
                 log.error("bridge.database_away", cause=str(getattr(error, "orig", error)))  # noqa: TRY400 - the cause is all there is to say
             else:
                 self._database_well.set()

@@ -6,8 +6,9 @@ the broker gives no rights stays out of the group: it would take its turn of the
 """
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import SimpleQueue
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -48,6 +49,8 @@ class Arrived:
     line: "Connection"
     mid: int
     message: Message
+    at: float = field(default_factory=monotonic)
+    """When (monotonic)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Engine
 
+from central import metrics
 from central.bridge.early import Early
 from central.bridge.keys import DeviceKey, enrolled_keys
 from central.bridge.persons import Persons
@@ -27,6 +28,7 @@ from central.ledger.entries import (
     VerifiedRecord,
 )
 from central.ledger.ledger import Ledger
+from central.metrics import stage
 from protocol import batches
 from protocol.acknowledgements import Acknowledgement, Receipt
 from protocol.envelope import SigningKey, TokenType, key_id
@@ -98,17 +100,23 @@ class Pipeline:
         same group can be handled again (R26).
         """
         aside: list[SetAside] = []
-        letters = split(messages, aside)
-        keys = enrolled_keys(self._engine, named_keys(letters))
-        verified = [verify(letter, keys, self._own, aside) for letter in letters]
-        opened = [self._open_seals(batch) for batch in verified if batch.records]
-        births = self._take_states(messages, aside, now)
-        opened = [*self._no_longer_early(now), *opened]
-        outcomes = self._ledger.commit(opened, now, aside) if opened or aside else []
-        self._early.keep(opened, outcomes, now)
+        with stage("verify"):
+            letters = split(messages, aside)
+            keys = enrolled_keys(self._engine, named_keys(letters))
+            verified = [verify(letter, keys, self._own, aside) for letter in letters]
+        with stage("open-seals"):
+            opened = [self._open_seals(batch) for batch in verified if batch.records]
+        with stage("states"):
+            births = self._take_states(messages, aside, now)
+        with stage("commit"):
+            opened = [*self._no_longer_early(now), *opened]
+            outcomes = self._ledger.commit(opened, now, aside) if opened or aside else []
+            self._early.keep(opened, outcomes, now)
+        _count(messages, outcomes)
         for entry in aside:
             log.warning("set aside", reason=entry.reason, topic=entry.topic, detail=entry.detail)
-        return self._acknowledge(outcomes, births, now)
+        with stage("acknowledge"):
+            return self._acknowledge(outcomes, births, now)
 
     def set_aside(self, message: Message, reason: AsideReason, detail: str, now: datetime) -> None:
         """Set a whole message aside, durably."""
@@ -182,6 +190,18 @@ class Pipeline:
             at=now,
             session=session,
         ).signed(self._key)
+
+
+def _count(messages: Sequence[Message], outcomes: Iterable[Outcome]) -> None:
+    metrics.GROUPS.observe(len(messages))
+    for message in messages:
+        metrics.MESSAGES.labels(message.channel).inc()
+    for outcome in outcomes:
+        metrics.RECORDS.labels("stored").inc(outcome.stored)
+        metrics.RECORDS.labels("repeated").inc(outcome.repeated)
+        metrics.RECORDS.labels("beyond-gap").inc(outcome.beyond_gap)
+        metrics.RECORDS.labels("fork").inc(outcome.forked)
+        metrics.RECEIPTS.inc(len(outcome.receipts))
 
 
 def split(messages: Iterable[Message], aside: list[SetAside]) -> list[Letter]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from central.schema import device_states, devices
 from protocol.identifiers import DeviceId
@@ -38,6 +38,15 @@ def note_states(connection: Connection, said: Mapping[DeviceId, State], now: dat
                 update(device_states).where(device_states.c.device == device).values(**values)
             )
         log.info("device.state", device=device, state=state.state, session=state.session)
+
+
+def counted(connection: Connection) -> dict[str, int]:
+    """Return how many devices last said that they are alive, or dead; the rest is `unborn`."""
+    s = device_states.c
+    rows = connection.execute(select(s.state, func.count()).group_by(s.state))
+    said: dict[str, int] = {life.value: 0 for life in Life} | dict(rows.all())
+    every = connection.scalar(select(func.count()).select_from(devices)) or 0
+    return {**said, "unborn": every - sum(said.values())}
 
 
 def _known(connection: Connection, names: set[DeviceId]) -> dict[str, State]:

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine, insert
 
+from central import metrics
 from central.database import reading, writing
 from central.ledger.aside import is_fork, put_aside
 from central.ledger.chain import Chain
@@ -64,8 +65,11 @@ class Ledger:
             for batch in batches:
                 commit.take(batch)
             commit.write(self._projections)
-            put_aside(connection, (*aside, *commit.aside), now)
+            kept = (*aside, *commit.aside)
+            put_aside(connection, kept, now)
         self._note(commit.given)
+        for entry in kept:
+            metrics.SET_ASIDE.labels(entry.reason).inc()
         for entry in commit.aside:
             log.error("ledger.aside", reason=entry.reason, device=entry.device, detail=entry.detail)
         return [chain.outcome() for chain in commit.chains.touched()]
