@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from central.clock import Clock
+from central.fleet.enrolment import Enrolment
+from central.fleet.lifecycle import Devices
 from central.plane import Plane
 from central.steering.service import Steering
 from central.vault import Vault
@@ -19,6 +21,8 @@ class Services:
     clock: Clock
     plane: Plane
     """What speaks to devices."""
+    enrolment: Enrolment
+    devices: Devices
 
     @property
     def steering(self) -> Steering:

@@ -297,8 +297,7 @@ class Accounts:
                 fault="account-unknown",
             )
         held = grants_of(connection, name)
-        if not actor.anywhere(Permission.MANAGE_ACCOUNTS):
-            actor.demand(Permission.MANAGE_ACCOUNTS)
+        actor.demand_anywhere(Permission.MANAGE_ACCOUNTS)
         _demand_gives(actor, held)
         return held
 
@@ -310,10 +309,12 @@ class Accounts:
         now: datetime,
         session: str | None = None,
     ) -> None:
-        """Keep a password's hash; every session ends but the one that is named."""
+        """Keep a password's hash; every session ends but the one of the id `session`."""
         _change(connection, name, password_hash=hashed)
         s = web_sessions.c
-        ending = (s.account == name) & (s.token_hash != (session or ""))
+        ending = s.account == name
+        if session:
+            ending &= ~s.token_hash.startswith(session, autoescape=True)
         connection.execute(delete(web_sessions).where(ending))
         self._links.end(connection, Purpose.RESET, name, now)
 

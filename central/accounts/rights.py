@@ -205,6 +205,15 @@ class Actor:
         """Whether there is any place where he may do this: what a menu shows goes by it."""
         return bool(self.reach(permission))
 
+    def demand_anywhere(self, permission: Permission) -> None:
+        """Refuse who may do this nowhere.
+
+        Raises:
+            NotAllowedError: naming the permission that it takes.
+        """
+        if not self.anywhere(permission):
+            self.demand(permission)
+
     def may_give(self, grant: Grant) -> bool:
         """Whether he may give this grant to somebody, or take it away."""
         if self.limits is not None and Permission.MANAGE_ACCOUNTS not in self.limits:

@@ -79,8 +79,7 @@ class Tokens:
                 fault="token-form",
             )
         for permission in permissions:
-            if not actor.anywhere(permission):
-                actor.demand(permission)
+            actor.demand_anywhere(permission)
         public, secret = self._random(_ID_BYTES).hex(), self._random(_SECRET_BYTES).hex()
         bounds = " ".join(sorted(permissions))
         row = {

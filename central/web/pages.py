@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 
 from central.services import Services
 from central.web.account import account_area
+from central.web.alarm_routes import alarm_routes_area
 from central.web.alarms import alarms_area
 from central.web.aside import aside_area
 from central.web.audit import audit_area
@@ -28,9 +29,9 @@ from central.web.overview import overview_area
 from central.web.page import LANGUAGE, DoorForm, Opened, Outside
 from central.web.people import people_area
 from central.web.presence import presence_area
-from central.web.steering import steering_area
 from central.web.setup import setup_area
 from central.web.sites import sites_area
+from central.web.steering import steering_area
 from central.web.welcome import welcome_area
 
 AREAS: tuple[Callable[[Frame], Area], ...] = (
@@ -48,6 +49,7 @@ AREAS: tuple[Callable[[Frame], Area], ...] = (
     muster_area,
     fleet_area,
     alarms_area,
+    alarm_routes_area,
     device_area,
 )
 _YEAR = 365 * 24 * 3600

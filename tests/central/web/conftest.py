@@ -38,6 +38,11 @@ class House:
             self.central.engine, persons, vault.acknowledgement_key, Ledger(self.central.engine)
         )
 
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts, as the console sees them."""
+        return Accounts(self.central.engine, self.central.vault)
+
     def gate(self, name: str) -> Gate:
         """Return an enrolled gate, the same one each time."""
         if name not in self.gates:

@@ -1,0 +1,74 @@
+"""What people did: the audit trail, filtered by person, action, site and time."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from central.accounts.rights import Actor, Permission
+from central.audit.reading import PAGE, Search, actions, search
+from central.database import reading
+from central.web.formats import BELGIUM
+from central.web.frame import Area, Frame
+from central.web.navigation import Entry, Group
+from central.web.page import Opened
+
+
+def audit_area(frame: Frame) -> Area:
+    """Return the page of the audit trail."""
+    router = APIRouter(include_in_schema=False)
+    engine = frame.services.engine
+
+    @router.get("/audit")
+    def audit(
+        page: Opened,
+        *,
+        who: str = "",
+        action: str = "",
+        site: str = "",
+        first: str = "",
+        last: str = "",
+        before: int = 0,
+    ) -> Response:
+        page.actor.demand_anywhere(Permission.SEE_AUDIT)
+        wanted = Search(
+            who or None,
+            action or None,
+            site or None,
+            _midnight(first),
+            _midnight(last, days=1),
+            before if before > 0 else None,
+        )
+        with reading(engine) as connection:
+            found = search(connection, wanted, seen_by(page.actor), PAGE + 1)
+            known = actions(connection)
+        return page.show(
+            "audit/page.html",
+            entries=found[:PAGE],
+            older=found[PAGE - 1].number if len(found) > PAGE else None,
+            wanted=replace(wanted, before=None),
+            first=first,
+            last=last,
+            actions=[("", page.t("frame.all")), *((name, name) for name in known)],
+        )
+
+    entry = Entry("/audit", "audit.title", Permission.SEE_AUDIT, Group.EVIDENCE, place=80)
+    return Area(router=router, entries=(entry,))
+
+
+def seen_by(actor: Actor) -> frozenset[str] | None:
+    """Return the sites whose entries somebody sees, None for all of the trail."""
+    scopes = actor.reach(Permission.SEE_AUDIT)
+    if any(scope.sites is None for scope in scopes):
+        return None
+    return frozenset().union(*(scope.sites or frozenset() for scope in scopes))
+
+
+def _midnight(text: str, days: int = 0) -> datetime | None:
+    """Return when a Belgian day begins, or the day so many later; None for no day."""
+    try:
+        day = date.fromisoformat(text) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        return None
+    return datetime.combine(day, time(), BELGIUM)
