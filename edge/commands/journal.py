@@ -17,6 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from edge import settings
+from edge.errors import JournalError
 from edge.uplink import identity
 from edge.uplink.chain import START, follow, opened
 from edge.uplink.checkpoint_rules import Verdict
@@ -25,6 +26,7 @@ from edge.uplink.journal_pruning import Anchor
 from edge.uplink.journal_reading import Entry, JournalReader
 from protocol.checkpoints import Checkpoint
 from protocol.envelope import VerifyKey
+from protocol.receipts import ReceiptNumber
 from protocol.records import Record
 
 app = typer.Typer(no_args_is_help=True, help="Look at, prove and export this gate's journal.")
@@ -123,6 +125,24 @@ def export(
         for entry in _watched(reader.entries(up_to=end), end, "exporting", hidden=output is None):
             receipt = {"receipt": entry.receipt.digits} if entry.receipt else {}
             _line(target, {"seq": entry.seq, "token": entry.token, **receipt})
+
+
+@app.command()
+def word(
+    number: Annotated[
+        str, typer.Argument(help="The receipt number: twelve digits.", show_default=False)
+    ],
+    config: Config = settings.DEFAULT_PATH,
+) -> None:
+    """Print the central's signed word that it took a check-in: evidence, should it ever deny it."""
+    with _journal(config) as reader:
+        token = reader.word(ReceiptNumber.parse(number))
+    if token is None:
+        raise JournalError(
+            f"This gate holds no word that gave {number}: another gate's, or long settled and "
+            "pruned. The central itself proves it: werfpoort-central ledger prove"
+        )
+    typer.echo(token)
 
 
 @app.command()

@@ -96,6 +96,17 @@ class JournalReader:
         """What the central said of its whole ledger, in the order in which it came."""
         return CheckpointStore(self._db, lambda: explained("be read"), explained).all()
 
+    def word(self, number: ReceiptNumber) -> str | None:
+        """Return the central's signed word that gave a receipt number; None when none is held."""
+        with explained("be read"):
+            row = self._db.execute(
+                """SELECT token FROM acknowledgements
+                JOIN receipts ON receipts.acknowledgement = acknowledgements.id
+                WHERE receipts.number = ?""",
+                (number.digits,),
+            ).fetchone()
+        return str(row[0]) if row else None
+
     def entries(self, after: int = 0, up_to: int | None = None) -> Iterator[Entry]:
         """Yield the records behind `after` until `up_to` (default: the newest) in order.
 
