@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from edge.commands.journal import app
 from edge.errors import JournalError
 from edge.uplink.checkpoint_rules import Verdict
 from edge.uplink.checkpoints import Kept
@@ -14,7 +16,7 @@ from edge.uplink.settlement import Settlement
 from protocol.checkpoints import AuditHead, Checkpoint
 from protocol.receipts import ReceiptNumber
 from protocol.records import GENESIS
-from tests.edge.commands.test_journal_commands import NOON, Gate, app
+from tests.edge.commands.test_journal_commands import Gate
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def keep(gate: Gate, number: int, verdict: Verdict) -> str:
         number=number,
         size=number,
         root="ab" * 32,
-        at=NOON,
+        at=datetime(2026, 11, 23, 12, tzinfo=UTC),
         audit=AuditHead(entries=0, head=GENESIS),
     )
     token = said.signed(gate.authority.acknowledgement_key)
