@@ -4,6 +4,7 @@ One line to the broker; everything that listens is hung on it here, before it st
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Self
@@ -20,7 +21,8 @@ from central.steering.hearing import Hearing
 from central.vault import Vault
 from central.watch.delivery import Deliverer
 from central.watch.inbox import Inbox
-from central.watch.means import senders
+from central.watch.means import Sender, senders
+from central.watch.routes import Means
 from central.watch.watcher import Watcher
 from protocol.identifiers import DeviceId
 from protocol.topics import Channel
@@ -36,6 +38,8 @@ class Plane:
     driver: Driver
     watcher: Watcher
     deliverer: Deliverer
+    senders: Mapping[Means, Sender]
+    """The ways out to people."""
 
     @classmethod
     def of(cls, settings: Settings, vault: Vault, engine: Engine, clock: Clock) -> Self:
@@ -74,13 +78,15 @@ class Plane:
             say=say,
         )
         _announce(control, engine)
+        outward = senders(settings)
         return cls(
             control=control,
             hearing=hearing,
             commanding=commanding,
             driver=driver,
             watcher=_watcher(control, engine, clock),
-            deliverer=Deliverer(engine, vault.token_key, senders(settings), clock),
+            deliverer=Deliverer(engine, vault.token_key, outward, clock),
+            senders=outward,
         )
 
     def start(self) -> None:

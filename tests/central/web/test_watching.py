@@ -173,3 +173,34 @@ def test_a_site_manager_sees_his_own_site_and_nothing_of_another(
     assert client.get(f"/alarms/{silent.id}").status_code == 404
     assert "gate-gone" not in client.get("/alarms?which=all").text
     assert silent.raised_at - watched.watching.now < timedelta(0)
+
+
+def test_a_route_is_made_rested_and_removed_and_what_is_wrong_is_said_at_its_field(
+    house: House, operator: httpx.Client
+) -> None:
+    operator.headers.update({"accept-language": "en", "origin": house.central.address})
+
+    def post(path: str, /, **form: str) -> httpx.Response:
+        page = operator.get("/alarm-routes/new").text
+        form["csrf_token"] = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+        return operator.post(path, data=form)
+
+    good = {"name": "Ploeg", "means": "email", "language": "fr", "severity": "2"}
+    wrong = post("/alarm-routes/new", **good, address="nobody", quiet_from="20:00")
+    assert wrong.status_code == 422
+    assert "no e-mail address" in wrong.text
+    assert post("/alarm-routes/new", **good, address="").status_code == 422
+    made = post(
+        "/alarm-routes/new", **good, address="a@b.be", quiet_from="20:00", quiet_until="06:00"
+    )
+    assert made.status_code == 303
+    one = made.headers["location"]
+    assert "20:00" in operator.get("/alarm-routes").text
+    assert "a@b.be" in operator.get(one).text
+    assert post(f"{one}/try").status_code == 303
+    assert "No mail server is set" in operator.get(one).text
+    assert post(f"{one}/switch", on="no").status_code == 303
+    assert "rests" in operator.get("/alarm-routes").text
+    assert post(f"{one}/again").status_code == 303
+    assert post(f"{one}/remove").status_code == 303
+    assert operator.get(one).status_code == 404
