@@ -8,7 +8,6 @@ Adapters (readers, session, screens) run in threads of their own and only post e
 takes them in turn and is the only one that moves anything.
 """
 
-import glob
 import os
 import secrets
 import signal
@@ -69,7 +68,7 @@ from edge.uplink.registrations import Registered
 from edge.uplink.renewal import Renewer, Rhythm
 from edge.uplink.session import Pace, Session
 from edge.watchdog import Watchdog, still_starting
-from edge.wiring import LaneSection, Side, gate_contacts
+from edge.wiring import LaneSection, gate_contacts
 from protocol.topics import Channel
 
 DISK_RETRY = 5.0
@@ -109,7 +108,9 @@ def run(local: Settings, examined: Examined) -> None:
         site = _site(settings, recorder, presence, delivery)
         gatekeeper = Gatekeeper(entrances, recorder, clock, site)
         readers = _readers(settings, loop, clock, delivery)
-        watchdog = Watchdog(lambda: min(reader.last_tick for reader in readers))
+        watchdog = Watchdog(
+            lambda: min((reader.last_tick for reader in readers), default=clock.monotonic())
+        )
         upkeep = _upkeep(settings, journal, recorder)
         teller = _teller(settings, session, clock)
         checkpoints = Checkpoints(journal.checkpoints, identity.acknowledgement_key, recorder.alarm)
@@ -209,13 +210,16 @@ def _journal(settings: Settings, identity: Identity, house: ExitStack) -> Journa
 
 
 def _readers(settings: Settings, loop: Loop, clock: Clock, delivery: Delivery) -> list[Reader]:
+    beside = list(beside_cards(settings, loop.post))
+    if not settings.card_sides:
+        return beside
     cards = PcscReaders(
-        [LaneReader(side.entrance, _pattern(side)) for side in settings.sides],
+        [LaneReader(side.entrance, side.pattern) for side in settings.card_sides],
         trust(settings, lambda: clock.moment().today(delivery.floor)[0]),
         loop.post,
         simulation=settings.gate.simulation,
     )
-    return [cards, *beside_cards(settings, loop.post)]
+    return [cards, *beside]
 
 
 def _upkeep(settings: Settings, journal: Journal, recorder: Recorder) -> Upkeep:
@@ -353,7 +357,10 @@ def _entrances(
 ) -> dict[str, Entrance]:
     now, contact = clock.monotonic(), settings.kiosk.help_contact
     screens = {
-        side.entrance: Screen.start(side.entrance, now, contact=contact) for side in settings.sides
+        side.entrance: Screen.start(
+            side.entrance, now, contact=contact, by=settings.reader_at(side.entrance)
+        )
+        for side in settings.sides
     }
     kiosk = house.enter_context(
         Kiosk(
@@ -379,10 +386,6 @@ def _site(settings: Settings, recorder: Recorder, presence: Presence, delivery: 
         state, keys.fingerprint, lambda error: recorder.alarm("roster-unusable", str(error))
     )
     return Site(settings.site.policy, keys, roster, presence, lambda: delivery.floor)
-
-
-def _pattern(side: Side) -> str:
-    return f"*{glob.escape(side.reader)}*" if side.reader else "*"
 
 
 def _stop_on_signals(loop: Loop, clock: Clock) -> None:

@@ -37,7 +37,6 @@ from edge.events import (
     NumberEntered,
     NumberTyped,
     Presented,
-    ReaderKind,
     ReaderState,
     UplinkState,
 )
@@ -105,11 +104,10 @@ class Gatekeeper:
     def see(self, event: CardInserted | CardRemoved | ReaderState | NumberTyped) -> None:
         """A card went in or out, a digit was typed on a pad, or a reader was lost or found.
 
-        A lane whose scanner or keypad is lost still serves cards: its screen goes by the card
+        A lane whose scanner or keypad is lost still serves cards: its screen goes by its first
         reader.
         """
-        if not isinstance(event, ReaderState) or event.kind is ReaderKind.CARD:
-            self._entrances[event.lane].see(event, event.at)
+        self._entrances[event.lane].see(event, event.at)
         if isinstance(event, ReaderState):
             log = _log.info if event.ready else _log.warning
             log(

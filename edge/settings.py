@@ -25,7 +25,7 @@ from edge.readers.serial_line import Baud
 from edge.wiring import InputsSection, LaneSection, PinUse, Side, conflicts, pin_uses
 from protocol.enrolment import BrokerAddress
 from protocol.errors import InvalidIdentifierError
-from protocol.records import CredentialKind
+from protocol.records import Assurance, CredentialKind
 
 DEFAULT_PATH = Path("/etc/werfpoort/gate.toml")
 
@@ -201,10 +201,23 @@ class Settings(BaseSettings):
         return tuple(side for lane in self.lanes for side in lane.sides)
 
     @property
+    def card_sides(self) -> tuple[Side, ...]:
+        """Every direction of every lane that has a card reader."""
+        return tuple(side for side in self.sides if side.card_reader)
+
+    def reader_at(self, entrance: str) -> ReaderKind | None:
+        """Return what people first identify themselves with at an entrance.
+
+        None where only the screen's keys are there.
+        """
+        there = [kind for where, kind in self.readers_expected if where == entrance]
+        return there[0] if there else None
+
+    @property
     def readers_expected(self) -> tuple[tuple[str, ReaderKind], ...]:
         """Every reader that should be there: where it stands, and what it is."""
         return (
-            *((side.entrance, ReaderKind.CARD) for side in self.sides),
+            *((side.entrance, ReaderKind.CARD) for side in self.card_sides),
             *((scanner.lane, ReaderKind.SCANNER) for scanner in self.scanners),
             *((keypad.lane, ReaderKind.KEYPAD) for keypad in self.keypads),
         )
@@ -221,7 +234,7 @@ class Settings(BaseSettings):
             raise ValueError("two lanes have the same name")
         if doubled := conflicts(self.pins):
             raise ValueError("; ".join(doubled))
-        if len(self.sides) > 1 and not all(side.reader for side in self.sides):
+        if len(self.card_sides) > 1 and not all(side.reader for side in self.card_sides):
             raise ValueError("with several lanes or directions, each names its reader")
         if self.readers.trust_roots and not self.gate.simulation:
             raise ValueError("readers.trust_roots is for simulation only")
@@ -243,6 +256,17 @@ class Settings(BaseSettings):
             )
         if self.keypads and not accepted & _TYPED:
             raise ValueError('with a keypad, site.accepted names "limosa" or "number" too')
+        return self
+
+    @model_validator(mode="after")
+    def _everybody_can_be_identified(self) -> Self:
+        typed = bool(frozenset(self.site.accepted) & _TYPED)
+        mute = [side.entrance for side in self.sides if self.reader_at(side.entrance) is None]
+        if mute and not (typed and self.site.least_assurance is Assurance.TYPED):
+            raise ValueError(
+                f"{mute[0]} has no card reader, scanner or keypad, and the site takes no typed "
+                "numbers: nobody could identify himself there"
+            )
         return self
 
 

@@ -4,6 +4,7 @@ Pure. A pin used twice, one that the header lacks, or an output on a pin that is
 is refused before anything is opened. Pins are BCM numbers; `docs/wiring.md` is for people.
 """
 
+import glob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,6 +127,8 @@ class BackSection(_Section):
     relay_pin: OutputPin | None = None
     """Left out where one relay frees both ways, as at a door."""
     reader: str = ""
+    card_reader: bool = True
+    """false where only a scanner, a keypad or the screen's keys identify people."""
     passage: ContactSection | None = None
 
 
@@ -148,6 +151,13 @@ class Side:
     """The lane's, as it stands in records."""
     direction: Direction
     reader: str
+    card_reader: bool = True
+    """Whether one is to be there."""
+
+    @property
+    def pattern(self) -> str:
+        """What the card reader's name must match (`fnmatch`)."""
+        return f"*{glob.escape(self.reader)}*" if self.reader else "*"
 
 
 class LaneSection(_Section):
@@ -175,6 +185,8 @@ class LaneSection(_Section):
     """What becomes of people while nothing can be written: `refuse`, or `let-out`."""
     reader: str = ""
     """Part of the PC/SC reader's name; empty takes the only reader there is."""
+    card_reader: bool = True
+    """false where only a scanner, a keypad or the screen's keys identify people."""
     passage: ContactSection | None = None
     """Speaks while somebody goes through; both ways, where `back` has none of its own."""
     wrong_way: ContactSection | None = None
@@ -205,6 +217,8 @@ class LaneSection(_Section):
             raise ValueError("wrong_way is for a lane with one direction: this one has a back")
         if self.back and self.back.passage and not self.passage:
             raise ValueError("back.passage needs a passage sensor at the front too")
+        if nameless := [side for side in self.sides if side.reader and not side.card_reader]:
+            raise ValueError(f"{nameless[0].entrance} has no card reader, and names one")
         if self.when_unwritable is Unwritable.LET_OUT:
             self._refuse_to_let_in()
         return self
@@ -222,11 +236,12 @@ class LaneSection(_Section):
     @property
     def sides(self) -> tuple[Side, ...]:
         """The lane's directions, its own first."""
-        front = Side(self.name, self.name, self.direction, self.reader)
+        front = Side(self.name, self.name, self.direction, self.reader, self.card_reader)
         if self.back is None:
             return (front,)
         other = Direction.OUT if self.direction is Direction.IN else Direction.IN
-        back = Side(self.back.name or f"{self.name}-{other}", self.name, other, self.back.reader)
+        entrance = self.back.name or f"{self.name}-{other}"
+        back = Side(entrance, self.name, other, self.back.reader, self.back.card_reader)
         return front, back
 
     @property

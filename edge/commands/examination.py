@@ -1,6 +1,5 @@
 """What `werfpoort-edge doctor` looks at: one finding each, in words that say what to do."""
 
-import glob
 import json
 import socket
 from collections.abc import Callable, Iterator
@@ -90,18 +89,17 @@ def _pins(settings: Settings) -> Finding:
 
 
 def _readers(settings: Settings) -> Finding:
+    if not settings.card_sides:
+        return Finding("card readers", State.FINE, "none is to be there")
     context = Context()
     try:
         names = context.readers()
     finally:
         context.release()
-    wanted = [
-        LaneReader(side.entrance, f"*{glob.escape(side.reader)}*" if side.reader else "*")
-        for side in settings.sides
-    ]
+    wanted = [LaneReader(side.entrance, side.pattern) for side in settings.card_sides]
     found = assign(names, wanted, {}, simulation=settings.gate.simulation)
     there = ", ".join(names) or "none"
-    if missing := [side.entrance for side in settings.sides if side.entrance not in found]:
+    if missing := [side.entrance for side in settings.card_sides if side.entrance not in found]:
         detail = f"no reader for {', '.join(missing)}; readers that are there: {there}"
         return Finding("card readers", State.FAULT, detail)
     serve = ", ".join(f"{name} at {lane}" for lane, name in found.items())

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from edge.credential import Language
-from edge.events import CardInserted, CardRemoved, NumberTyped, ReaderState, UplinkState
+from edge.events import (
+    CardInserted,
+    CardRemoved,
+    NumberTyped,
+    ReaderKind,
+    ReaderState,
+    UplinkState,
+)
 from edge.kiosk.told import (
     ArmLocked,
     ArmReleased,
@@ -131,6 +138,8 @@ class Screen:
     lane: str
     turn_until: float
     contact: str = ""
+    by: ReaderKind | None = ReaderKind.CARD
+    """What people first identify themselves with here; None: the screen's keys alone."""
     languages: tuple[Language, ...] = tuple(Language)
     turn: int = 0
     showing: Showing = Ready()
@@ -144,9 +153,17 @@ class Screen:
     fire: bool = False
 
     @classmethod
-    def start(cls, lane: str, now: float, *, contact: str = "") -> Self:
+    def start(
+        cls,
+        lane: str,
+        now: float,
+        *,
+        contact: str = "",
+        by: ReaderKind | None = ReaderKind.CARD,
+    ) -> Self:
         """Make the screen of a gate that starts at `now`, monotonic seconds."""
-        return cls(lane, now + LANGUAGE_SECONDS, contact)
+        ready = True if by is None else None
+        return cls(lane, now + LANGUAGE_SECONDS, contact, by, reader_ready=ready)
 
     @property
     def deadline(self) -> float:
@@ -183,7 +200,7 @@ def step(screen: Screen, event: Event, now: float) -> Screen:
             screen = replace(screen, card_in=True, showing=Reading(now + READING_SECONDS))
         case CardRemoved():
             screen = replace(screen, card_in=False)
-        case ReaderState(ready=ready):
+        case ReaderState(kind=kind, ready=ready) if kind is screen.by:
             screen = _reader(screen, ready=ready)
         case UplinkState(connected=connected):
             screen = replace(screen, connected=connected)
@@ -193,7 +210,7 @@ def step(screen: Screen, event: Event, now: float) -> Screen:
             screen = replace(screen, fire=True)
         case Situation():
             screen = replace(screen, situation=event)
-        case Tick():
+        case Tick() | ReaderState():  # one beside that by which people first come
             pass
         case NumberTyped() | Asked() | HeldBack() | Withdrawn():
             screen = _question(screen, event, now)

@@ -6,6 +6,7 @@ Pure. A `View` is what the page gets, and all that it knows; `docs/kiosk.md` lis
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
+from edge.events import ReaderKind
 from edge.kiosk.refusals import REFUSALS
 from edge.kiosk.screen import (
     Asking,
@@ -103,6 +104,8 @@ class View:
     """Names what is asked, so that an answer cannot be taken for another's."""
     typed: str = ""
     """One dot for each digit that was typed on the pad."""
+    by: str = ""
+    """While nobody is served, what people come with: `card`, `scanner`, `keypad` or `keys`."""
     offer: str = ""
     """What to touch to type a number instead of showing a card."""
     key_correct: str = ""
@@ -129,7 +132,8 @@ def _leaving(screen: Screen) -> Phrase | None:
     if screen.fire:
         return Phrase.FIRE
     if notice in _EVACUATIONS and isinstance(screen.showing, Ready):
-        return _NOTICES[notice]
+        by_card = screen.by is ReaderKind.CARD or notice is not Notice.LEAVE
+        return _NOTICES[notice] if by_card else Phrase.LEAVE_AS_USUAL
     return None
 
 
@@ -159,6 +163,12 @@ _NOTICES = {
     Notice.LOCK_DOWN: Phrase.LOCKED_DOWN,
     Notice.KEEP_OUT: Phrase.KEEP_OUT,
     Notice.LEAVE: Phrase.LEAVE,
+}
+_IDLE = {
+    ReaderKind.CARD: Phrase.INSERT_CARD,
+    ReaderKind.SCANNER: Phrase.SHOW_CODE,
+    ReaderKind.KEYPAD: Phrase.TYPE_ON_PAD,
+    None: Phrase.TYPE_HERE,
 }
 _EVACUATIONS = frozenset({Notice.KEEP_OUT, Notice.LEAVE})
 
@@ -196,10 +206,12 @@ def _ready(screen: Screen) -> View:
         return _plain(screen, State.TAKE_CARD, Phrase.TAKE_CARD)
     if screen.situation.notice is not None:
         return _plain(screen, State.NOTICE, _NOTICES[screen.situation.notice])
-    idle = _plain(screen, State.IDLE, Phrase.INSERT_CARD)
+    idle = _plain(screen, State.IDLE, _IDLE[screen.by])
+    idle = replace(idle, by=screen.by.name.lower() if screen.by else "keys")
     if not screen.situation.keys:
         return idle
-    return replace(idle, offer=PHRASES[Phrase.TYPE_NUMBER][screen.language].title)
+    offer = Phrase.TYPE_NUMBER if screen.by is ReaderKind.CARD else Phrase.TYPE_INSTEAD
+    return replace(idle, offer=PHRASES[offer][screen.language].title)
 
 
 def _plain(screen: Screen, state: State, phrase: Phrase) -> View:

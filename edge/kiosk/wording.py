@@ -49,6 +49,9 @@ class Phrase(StrEnum):
 
     STARTING = "starting"
     INSERT_CARD = "insert-card"
+    SHOW_CODE = "show-code"
+    TYPE_ON_PAD = "type-on-pad"
+    TYPE_HERE = "type-here"
     READING = "reading"
     WAIT = "wait"
     COME_IN = "come-in"
@@ -76,8 +79,10 @@ class Phrase(StrEnum):
     LOCKED_DOWN = "locked-down"
     KEEP_OUT = "keep-out"
     LEAVE = "leave"
+    LEAVE_AS_USUAL = "leave-as-usual"
     FIRE = "fire"
     TYPE_NUMBER = "type-number"
+    TYPE_INSTEAD = "type-instead"
     KEY_CORRECT = "key-correct"
     KEY_CANCEL = "key-cancel"
     KEY_ENTER = "key-enter"
@@ -97,6 +102,24 @@ PHRASES: Mapping[Phrase, Sentences] = {
         fr=("Insérez votre carte", "Carte d'identité ou titre de séjour, la puce en premier."),
         de=("Bitte Karte einstecken", "Personalausweis oder Aufenthaltskarte, Chip voran."),
         en=("Insert your card", "Identity card or residence card, chip first."),
+    ),
+    Phrase.SHOW_CODE: Sentences.of(
+        nl=("Scan uw code", "Houd uw badge of Limosadocument (L1) voor de scanner."),
+        fr=("Scannez votre code", "Présentez votre badge ou votre document Limosa (L1)."),
+        de=("Bitte Code scannen", "Badge oder Limosa-Dokument (L1) vor den Scanner halten."),
+        en=("Scan your code", "Hold your badge or Limosa document (L1) to the scanner."),
+    ),
+    Phrase.TYPE_ON_PAD: Sentences.of(
+        nl=("Typ uw nummer", "Gebruik het klavier: rijksregister-, bis- of Limosanummer."),
+        fr=("Tapez votre numéro", "Sur le clavier\u00a0: numéro national, bis ou Limosa."),
+        de=("Nummer eintippen", "Auf der Tastatur: National-, BIS- oder Limosa-Nummer."),
+        en=("Type your number", "On the keypad: national, BIS or Limosa number."),
+    ),
+    Phrase.TYPE_HERE: Sentences.of(
+        nl=("Meld u aan", "Raak de knop aan en typ uw nummer."),
+        fr=("Présentez-vous", "Touchez le bouton et tapez votre numéro."),
+        de=("Bitte anmelden", "Berühren Sie die Taste und tippen Sie Ihre Nummer."),
+        en=("Check in", "Touch the button and type your number."),
     ),
     Phrase.READING: Sentences.of(
         nl=("Even geduld", "Uw kaart wordt gelezen. Laat ze nog even zitten."),
@@ -281,6 +304,12 @@ PHRASES: Mapping[Phrase, Sentences] = {
         de=("Evakuierung: bitte verlassen", "Karte einstecken und zum Sammelplatz gehen."),
         en=("Evacuation: leave the site", "Put any card in and go to the assembly point."),
     ),
+    Phrase.LEAVE_AS_USUAL: Sentences.of(
+        nl=("Evacuatie: verlaat de werf", "Meld u zoals altijd en ga naar de verzamelplaats."),
+        fr=("Évacuation\u00a0: quittez le lieu", "Présentez-vous et allez au rassemblement."),
+        de=("Evakuierung: bitte verlassen", "Wie immer anmelden und zum Sammelplatz gehen."),
+        en=("Evacuation: leave the site", "Show yourself as usual, go to the assembly point."),
+    ),
     Phrase.FIRE: Sentences.of(
         nl=("Brand! Verlaat de werf", "De doorgang is vrij. Ga naar de verzamelplaats."),
         fr=("Feu\u00a0! Quittez le chantier", "Le passage est libre. Allez au rassemblement."),
@@ -292,6 +321,12 @@ PHRASES: Mapping[Phrase, Sentences] = {
         fr=("Sans carte\u00a0? Tapez le numéro",),
         de=("Ohne Karte? Nummer tippen",),
         en=("No card? Type your number",),
+    ),
+    Phrase.TYPE_INSTEAD: Sentences.of(
+        nl=("Typ uw nummer",),
+        fr=("Taper le numéro",),
+        de=("Nummer tippen",),
+        en=("Type your number",),
     ),
     Phrase.KEY_CORRECT: Sentences.of(nl=("Wis",), fr=("Effacer",), de=("Löschen",), en=("Delete",)),
     Phrase.KEY_CANCEL: Sentences.of(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge.errors import ConfigurationError
+from edge.events import ReaderKind
 from edge.readers.eid.chip import ChipPolicy
 from edge.settings import load
 from protocol.records import Direction
@@ -113,3 +114,58 @@ def test_a_scanner_or_keypad_that_could_not_serve_is_refused(
 ) -> None:
     with pytest.raises(ConfigurationError, match=named):
         load(written(tmp_path, LANE + text))
+
+
+CARDLESS = LANE + "card_reader = false\n"
+TWO_READERS = """
+[[lanes]]
+name = "main"
+relay_pin = 17
+card_reader = false
+
+[[lanes]]
+name = "side"
+relay_pin = 27
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (LANE, ReaderKind.CARD),
+        (LANE + SITE + SCANNER, ReaderKind.CARD),
+        (CARDLESS + SITE + SCANNER, ReaderKind.SCANNER),
+        (CARDLESS + SITE + KEYPAD + SCANNER, ReaderKind.SCANNER),
+        (CARDLESS + SITE + KEYPAD, ReaderKind.KEYPAD),
+        (CARDLESS + SITE, None),
+    ],
+)
+def test_a_lane_needs_no_card_reader_where_something_else_identifies_people(
+    tmp_path: Path, text: str, first: ReaderKind | None
+) -> None:
+    settings = load(written(tmp_path, text))
+    assert settings.reader_at("main") is first
+    assert bool(settings.card_sides) == (first is ReaderKind.CARD)
+    assert (first is ReaderKind.CARD) == (("main", ReaderKind.CARD) in settings.readers_expected)
+
+
+def test_of_two_lanes_one_without_a_card_reader_the_other_takes_the_only_one(
+    tmp_path: Path,
+) -> None:
+    settings = load(written(tmp_path, TWO_READERS + SITE))
+    assert [side.entrance for side in settings.card_sides] == ["side"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (CARDLESS, "nobody could identify himself"),
+        (CARDLESS + SITE + 'least_assurance = "scanned"\n', "nobody could identify himself"),
+        (CARDLESS + 'reader = "ACR39U"\n' + SITE, "has no card reader, and names one"),
+    ],
+)
+def test_a_lane_where_nobody_could_identify_himself_is_refused(
+    tmp_path: Path, text: str, named: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=named):
+        load(written(tmp_path, text))

@@ -10,6 +10,7 @@ const TEXTS = ["title", "also", "detail", "first_name", "number", "status", "sta
   "help", "contact", "arm_text", "hint", "offer", "key_correct", "key_cancel", "key_enter"];
 const SIGNS = { starting: "hourglass", idle: "card", reading: "busy", refused: "stop",
   asking: "pad", held: "person", notice: "warning", evacuation: "leave", "take-card": "take", "out-of-order": "warning" };
+const BY_SIGNS = { scanner: "code", keypad: "pad", keys: "pad" };
 const PASSAGE_SIGNS = { waiting: "hourglass", open: "arrow", over: "tick" };
 const STATUS_SIGNS = { "with-remarks": "remark", failed: "failed" };
 const HALF_TYPED_MS = 20000; // how long digits stay without a next one
@@ -60,7 +61,7 @@ function draw(view) {
   part("entry-box").hidden = !view.asks;
   part("typed").textContent = view.typed || entry(view);
   const keepOut = view.state === "evacuation" && view.reason;
-  use("sign", PASSAGE_SIGNS[view.passage] || (keepOut ? "stop" : SIGNS[view.state]));
+  use("sign", PASSAGE_SIGNS[view.passage] || (keepOut ? "stop" : BY_SIGNS[view.by] || SIGNS[view.state]));
   use("status-sign", STATUS_SIGNS[view.registration] || (view.state === "registered" ? "registered" : "pending"));
   use("arm-sign", view.arm);
   for (const mark of document.querySelectorAll("[data-language]")) {

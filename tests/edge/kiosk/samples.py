@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from edge.credential import Language
-from edge.events import CardInserted, CardRemoved, NumberTyped, ReaderState
+from edge.events import CardInserted, CardRemoved, NumberTyped, ReaderKind, ReaderState
 from edge.kiosk.screen import (
     ArmLocked,
     ArmReleased,
@@ -65,6 +65,12 @@ def every_screen(language: Language) -> Iterator[tuple[str, Screen]]:
     """Yield every kind of screen in a language, with the longest texts that occur."""
     starting = Screen.start(LANE, 0.0, contact=CONTACT)
     yield "starting", replace(starting, turn=list(Language).index(language))
+    for by in (ReaderKind.SCANNER, ReaderKind.KEYPAD, None):
+        first = replace(idle(language), by=by)
+        yield f"idle by {by}", first
+        yield f"idle by {by}, keys", step(first, Situation(keys=True, notice=None), 0.0)
+        leave = Situation(keys=True, notice=Notice.LEAVE)
+        yield f"leave by {by}", step(first, leave, 0.0)
     ready = idle(language)
     yield "idle", ready
     yield "idle, offline", replace(ready, connected=False)

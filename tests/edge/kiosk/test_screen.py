@@ -1,11 +1,13 @@
 """What the screen shows from event to event, and that it never says what is not so."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.credential import Language
-from edge.events import CardInserted, CardRemoved, ReaderState, UplinkState
+from edge.events import CardInserted, CardRemoved, ReaderKind, ReaderState, UplinkState
 from edge.kiosk.screen import (
     LANGUAGE_SECONDS,
     PERSON_SECONDS,
@@ -300,3 +302,35 @@ def test_an_evacuation_is_said_even_where_the_reader_is_lost_but_serves_who_leav
     assert view(lost).state == "evacuation"
     leaving = step(step(idle(), told, 0.1), checked_in(direction=Direction.OUT), 0.2)
     assert view(leaving).state == "admitted"
+
+
+def by(kind: ReaderKind | None) -> Screen:
+    return Screen.start(LANE, 0.0, by=kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "sign"),
+    [
+        (ReaderKind.SCANNER, "Scan uw code", "scanner"),
+        (ReaderKind.KEYPAD, "Typ uw nummer", "keypad"),
+    ],
+)
+def test_a_lane_without_card_reader_goes_by_its_scanner_or_keypad(
+    kind: ReaderKind, title: str, sign: str
+) -> None:
+    screen = step(by(kind), READER_LOST, 0.1)
+    assert view(screen).state == "starting", "a card reader that is not its own says nothing"
+    ready = step(screen, replace(READER_READY, kind=kind), 0.2)
+    assert (view(ready).state, view(ready).title, view(ready).by) == ("idle", title, sign)
+    assert view(step(ready, replace(READER_LOST, kind=kind), 0.3)).state == "out-of-order"
+
+
+def test_a_lane_with_the_screen_s_keys_alone_is_ready_at_once_and_offers_them() -> None:
+    screen = step(by(None), Situation(keys=True, notice=None), 0.1)
+    assert (view(screen).state, view(screen).by) == ("idle", "keys")
+    assert (view(screen).title, view(screen).offer) == ("Meld u aan", "Typ uw nummer")
+
+
+def test_with_a_card_reader_a_scanner_that_is_lost_leaves_the_screen_as_it_is() -> None:
+    lost = step(idle(), replace(READER_LOST, kind=ReaderKind.SCANNER), 0.1)
+    assert view(lost).state == "idle"

@@ -15,6 +15,7 @@ TITLES_ONLY = {
     Phrase.ARM_RELEASED,
     Phrase.ARM_LOCKED,
     Phrase.TYPE_NUMBER,
+    Phrase.TYPE_INSTEAD,
     Phrase.KEY_CORRECT,
     Phrase.KEY_CANCEL,
     Phrase.KEY_ENTER,
