@@ -126,8 +126,11 @@ class Driver:
         except SQLAlchemyError:
             self._hearing.put_back(news)
             raise
-        if self._has_settled(now):
+        if self._connected():
+            self._up_since = self._up_since or now
             said.extend(self._moved(now))
+        else:
+            self._up_since = None
         said.extend(self._unanswered(now))
         for each in said:
             self._say(each)
@@ -194,12 +197,11 @@ class Driver:
 
     # Rollouts ----------------------------------------------------------------------------------
 
-    def _has_settled(self, now: datetime) -> bool:
-        if not self._connected():
-            self._up_since = None
-            return False
-        self._up_since = self._up_since or now
-        return now - self._up_since >= self._settled
+    def _can_judge(self, rollout: Rollout, there: frozenset[str], now: datetime) -> bool:
+        """Whether who is not heard is away, and not just not heard yet."""
+        settled = self._up_since is not None and now - self._up_since >= self._settled
+        concerned = {each.device for each in rollout.members if each.stage <= rollout.stage}
+        return settled or concerned <= there
 
     def _moved(self, now: datetime) -> list[Say]:
         with reading(self._engine) as connection:
@@ -208,6 +210,8 @@ class Driver:
         there, said = self._hearing.there(), list[Say]()
         with writing(self._engine) as connection:
             for kept in keeping.running(connection):
+                if not self._can_judge(kept.rollout, there, now):
+                    continue
                 events: list[Event] = [*_trouble(connection, kept, there), Tick(there)]
                 after, effects = _stepped(kept.rollout, events, now)
                 for tell in effects:

@@ -131,6 +131,7 @@ class Desires:
             self._refuse_other_device(wanted)
             self.now = InForce(over(self._local, wanted.configuration), wanted.version)
             self._answered = Answered(version=wanted.version, outcome=Outcome.APPLIED)
+            _log.info("desired configuration in force", version=wanted.version)
         except ProtocolError as error:
             # such as of the central before this gate was enrolled anew: its versions are void
             self._heard = Heard()

@@ -1,0 +1,89 @@
+"""An operator steers a real gate: his choice is in force there, his command moves the arm."""
+
+import json
+import re
+from collections.abc import Iterator
+from ssl import create_default_context
+from typing import Any
+
+import httpx
+import pytest
+
+from stage.site import Plan
+from tests.e2e.conftest import Line
+
+PATIENCE = 60
+
+
+class Operator:
+    """Somebody at the central's pages."""
+
+    def __init__(self, line: Line, client: httpx.Client) -> None:
+        self._origin = line.site.central.address
+        self._client = client
+        said = line.site.central.run("user", "add", "piet", "--json")
+        form = {"name": "piet", "password": json.loads(said)["password"]}
+        answer = client.post("/login", data=form, headers={"origin": self._origin})
+        assert answer.status_code == 303
+
+    def sees(self, address: str) -> str:
+        return self._client.get(address).text
+
+    def sends(self, address: str, **form: str) -> str:
+        """Send a page's form; return where it leads."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.sees(address))
+        assert token is not None
+        data = {"csrf_token": token[1], **form}
+        answer = self._client.post(address, data=data, headers={"origin": self._origin})
+        assert answer.status_code == 303, answer.text
+        return answer.headers["location"]
+
+
+@pytest.fixture
+def operator(line: Line) -> Iterator[Operator]:
+    trust = create_default_context(cafile=str(line.site.central.data / "vault" / "ca.pem"))
+    with httpx.Client(
+        base_url=line.site.central.address,
+        verify=trust,
+        timeout=PATIENCE,
+        headers={"accept-language": "en"},
+    ) as client:
+        yield Operator(line, client)
+
+
+def overrides(line: Line) -> list[dict[str, Any]]:
+    return [entry for entry in line.journal() if entry["type"] == "override"]
+
+
+@pytest.mark.rule("R51")
+@pytest.mark.rule("R56")
+def test_what_an_operator_chooses_and_orders_happens_at_the_gate(
+    line: Line, operator: Operator
+) -> None:
+    gate, central, plan = line.site.gate, line.site.central, Plan()
+    site = f"/steering/sites/{plan.workplace}"
+    choice = {"kiosk-help-contact": "An 0470 00 00 00", "site-capacity": "40"}
+    rollout = operator.sends(site, **choice, reason="a new site manager", speed="at-once")
+    gate.process.wait_line("desired configuration in force", within=PATIENCE)
+    central.process.wait_until(
+        lambda: "Now: 40" in operator.sees(site), "heard what is in force", within=PATIENCE
+    )
+    assert "as wanted" in operator.sees(site)
+    assert "<dd>1</dd>" in operator.sees(rollout).split("applied</dt>")[1][:40]
+
+    page = f"/steering/gates/{plan.device}/commands"
+    moves, since = overrides(line), line.screen.mark()
+    order = {"action": "release", "lane": "main", "reason": "a visitor without a card"}
+    operator.sends(page, **order)
+    line.screen.wait(lambda view: view["arm"] == "released", since=since, within=PATIENCE)
+    (moved,) = [each for each in overrides(line) if each not in moves]
+    assert (moved["lane"], moved["what"]["cause"]) == ("main", "operator-release")
+    assert moved["what"]["command"] in operator.sees("/audit")
+    central.process.wait_until(
+        lambda: "main is released, in" in operator.sees(page), "told the answer", within=PATIENCE
+    )
+
+    gate.kill()
+    gate.start()
+    gate.process.wait_line("desired configuration in force", within=PATIENCE)
+    assert len(overrides(line)) == len(moves) + 1, "nothing moves again"
