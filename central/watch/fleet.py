@@ -145,13 +145,15 @@ class Fleet:
         whole = self._whole(reach, now)
         fits = [*_conditions(whole, asked)]
         with reading(self._engine) as connection:
-            total = connection.scalar(select(func.count()).select_from(whole).where(*fits)) or 0
-            query = _ordered(select(whole).where(*fits), whole, asked).offset(offset).limit(limit)
-            found = connection.execute(query).mappings().all()
+            counts, versions = _counted(connection, whole)
+            total = sum(counts.values())
+            if fits:
+                query = select(func.count()).select_from(whole).where(*fits)
+                total = connection.scalar(query) or 0
+            page = _ordered(select(whole).where(*fits), whole, asked).offset(offset).limit(limit)
+            found = connection.execute(page).mappings().all()
             rows = _rows(connection, found)
-            return Listing(
-                rows, total, _counted(connection, whole), *_choices(connection, reach, whole)
-            )
+            return Listing(rows, total, counts, versions, _places(connection, reach))
 
     def found(self, actor: Actor, device: str, now: datetime) -> Row:
         """Return one gate.
@@ -327,21 +329,18 @@ def _row(row: Mapping[Any, Any], last: datetime | None) -> Row:
     )
 
 
-def _counted(connection: Connection, whole: FromClause) -> dict[Status, int]:
-    rows = connection.execute(select(whole.c.status, func.count()).group_by(whole.c.status))
-    found = {Status(status): count for status, count in rows}
-    return {status: found.get(status, 0) for status in Status}
+def _counted(connection: Connection, whole: FromClause) -> tuple[dict[Status, int], list[str]]:
+    """Return how many there are of each status, and which versions run."""
+    c = whole.c
+    query = select(c.status, c.version, func.count()).group_by(c.status, c.version)
+    counts, versions = dict.fromkeys(Status, 0), set()
+    for status, version, count in connection.execute(query):
+        counts[Status(status)] += count
+        versions |= {version} if version else set()
+    return counts, sorted(versions)
 
 
-def _choices(
-    connection: Connection, reach: Reach, whole: FromClause
-) -> tuple[list[str], list[tuple[str, str]]]:
-    versions = connection.scalars(
-        select(whole.c.version)
-        .where(whole.c.version.is_not(None))
-        .distinct()
-        .order_by(whole.c.version)
-    )
+def _places(connection: Connection, reach: Reach) -> list[tuple[str, str]]:
     d = devices.c
     places = connection.execute(
         select(d.site, func.max(sites.c.name))
@@ -350,4 +349,4 @@ def _choices(
         .group_by(d.site)
         .order_by(d.site)
     )
-    return list(versions), [(site, name or site) for site, name in places]
+    return [(site, name or site) for site, name in places]
