@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -23,7 +23,7 @@ from rich.table import Table
 from bench.baseline import READY
 from bench.baseline_gates import PlainGate
 from bench.figures import Spread, last_line
-from bench.loading import Load, Measured, identities, ledger, resident_mb
+from bench.loading import Load, Measured, identities, ledger, parts_of, resident_mb
 from central.vault import Vault
 from edge.simulator.fleet.traffic import Traffic
 from edge.uplink.identity import Identity
@@ -53,7 +53,7 @@ def main(
     gates: Annotated[int, typer.Option(min=100, help="How many gates there are.")] = GATES,
 ) -> None:
     """Measure the bridge, and the bare baseline beside it."""
-    with _database(database) as url, Site(Plan(played=True)) as site:
+    with database_of(database) as url, Site(Plan(played=True)) as site:
         fleet = identities(site, gates)
         limit, paced, live, memory = _product(site, fleet, rate, seconds)
         held = ledger(site)
@@ -85,7 +85,7 @@ def main(
 
 
 @contextmanager
-def _database(kind: Database) -> Iterator[str | None]:
+def database_of(kind: Database) -> Iterator[str | None]:
     """Give the URL of a new PostgreSQL, None for the SQLite file that every central begins with."""
     if kind is Database.SQLITE:
         yield None
@@ -106,7 +106,7 @@ def _product(
     site: Site, fleet: list[Identity], rate: float, seconds: float
 ) -> tuple[Measured, Measured, Measured, list[float]]:
     central = site.central.process
-    load = Load(fleet, _parts(site, central.pid))
+    load = Load(fleet, parts_of(site, central.pid))
     load.connect()
     load.make(round(rate * (seconds + 1.5 * LIMIT_SECONDS)), "records are signed")
     limit = load.closed_loop(IN_FLIGHT // TOGETHER, TOGETHER, LIMIT_SECONDS)
@@ -130,19 +130,11 @@ def _bare(site: Site, fleet: list[Identity], url: str | None) -> Measured:
         try:
             if child.stdout is None or READY not in child.stdout.readline():
                 raise SystemExit("The baseline did not start.")
-            load = Load(fleet, _parts(site, child.pid), PlainGate)
+            load = Load(fleet, parts_of(site, child.pid), PlainGate)
             load.connect()
             return load.closed_loop(min(IN_FLIGHT, len(fleet)), 1, LIMIT_SECONDS)
         finally:
             child.kill()
-
-
-def _parts(site: Site, central: int) -> dict[str, Any]:
-    return {
-        "central": lambda: central,
-        "broker": lambda: site.broker.process.pid,
-        "load": os.getpid,
-    }
 
 
 def _show(**phases: Measured) -> None:

@@ -29,7 +29,7 @@ from edge.uplink.identity import Identity
 from edge.uplink.line import Pace
 from stage.site import Site
 
-CODES_MINUTES = 60
+_CODES_AT_ONCE = 250
 _TICKS = os.sysconf("SC_CLK_TCK")
 CHANCE_SEED = 1
 
@@ -159,6 +159,10 @@ class Load:
         self.settle()
         return measured
 
+    def processor_seconds(self) -> dict[str, float]:
+        """Return what each part has used so far."""
+        return {part: processor_seconds(pid()) for part, pid in self._parts.items()}
+
     def settle(self, within: float = 60.0) -> None:
         """Wait until everything is settled."""
         last = monotonic() + within
@@ -171,14 +175,14 @@ class Load:
     @contextmanager
     def _measuring(self) -> Iterator[Callable[[], Measured]]:
         settled, messages, begin = self.tally.settled, self.tally.messages, monotonic()
-        used = {part: processor_seconds(pid()) for part, pid in self._parts.items()}
+        used = self.processor_seconds()
         self.watch.seconds.clear()
         yield lambda: Measured(
             self.tally.settled - settled,
             monotonic() - begin,
             [1000 * wait for wait in self.watch.seconds],
             self.tally.messages - messages,
-            {part: processor_seconds(pid()) - used[part] for part, pid in self._parts.items()},
+            {part: now - used[part] for part, now in self.processor_seconds().items()},
         )
 
 
@@ -186,12 +190,21 @@ def identities(site: Site, count: int) -> list[Identity]:
     """Enrol so many gates at a site's central, over HTTPS with codes as real ones."""
     # thousands of gates that each say "connected" tell nobody anything
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    said = site.central.run(
-        *("enrolment-code", "--device", "load", "--site", site.plan.workplace, "--json"),
-        *("--count", str(count), "--minutes", str(CODES_MINUTES)),
-    )
-    found = enrolled(site.folder / "fleet", Invited.read(said))
-    return list(track(found, f"{count} gates enrol", count, console=Console(stderr=True)))
+    console = Console(stderr=True)
+    found: list[Identity] = []
+    for begin in track(range(0, count, _CODES_AT_ONCE), f"{count} gates enrol", console=console):
+        said = site.central.run(
+            *("enrolment-code", "--device", f"load-{begin}", "--site", site.plan.workplace),
+            *("--count", str(min(_CODES_AT_ONCE, count - begin)), "--json"),
+        )
+        found += enrolled(site.folder / "fleet", Invited.read(said))
+    return found
+
+
+def parts_of(site: Site, central: int) -> dict[str, Callable[[], int]]:
+    """Return the process of each part; `central` is that of what takes the records."""
+    broker = site.broker.process
+    return {"central": lambda: central, "broker": lambda: broker.pid, "load": os.getpid}
 
 
 def processor_seconds(pid: int) -> float:

@@ -149,9 +149,9 @@ class Pipeline:
                 rejected = RejectedError(AsideReason.DEVICE_UNKNOWN, "This device never enrolled.")
                 aside.append(_aside(message, rejected))
         with writing(self._engine) as connection:
-            for device, state, _ in said:
-                if device in known:
-                    note_states(connection, {device: state}, now)
+            for each_once in _in_turns(said):
+                states = {d: state for d, state in each_once.items() if d in known}
+                note_states(connection, states, now)
         return {
             device: state
             for device, state, _ in said
@@ -190,6 +190,20 @@ class Pipeline:
             at=now,
             session=session,
         ).signed(self._key)
+
+
+def _in_turns(
+    said: Iterable[tuple[DeviceId, State, Message]],
+) -> list[dict[DeviceId, State]]:
+    """Return what was said in rounds in which each device speaks once at most."""
+    rounds: list[dict[DeviceId, State]] = []
+    spoken: dict[DeviceId, int] = {}
+    for device, state, _ in said:
+        turn = spoken[device] = spoken.get(device, -1) + 1
+        if turn == len(rounds):
+            rounds.append({})
+        rounds[turn][device] = state
+    return rounds
 
 
 def _count(messages: Sequence[Message], outcomes: Iterable[Outcome]) -> None:

@@ -5,9 +5,10 @@ A late word of an older session changes nothing (`protocol.sessions.State.succee
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from central.schema import device_states, devices
 from protocol.identifiers import DeviceId
@@ -25,19 +26,23 @@ def enrolled(connection: Connection, names: set[DeviceId]) -> set[DeviceId]:
 def note_states(connection: Connection, said: Mapping[DeviceId, State], now: datetime) -> None:
     """Keep what enrolled devices said, where it is news, in the caller's transaction."""
     known = _known(connection, set(said))
+    first: list[dict[str, Any]] = []
+    again: list[dict[str, Any]] = []
     for device, now_said in said.items():
         state = now_said.model_copy(update={"journal": None})  # of use in the answer only
         before = known.get(device)
         if state == before or not state.succeeds(before):
             continue
-        values = {**state.model_dump(exclude_none=True), "since": now}
-        if before is None:
-            connection.execute(insert(device_states).values(device=device, **values))
-        else:
-            connection.execute(
-                update(device_states).where(device_states.c.device == device).values(**values)
-            )
+        row = {"of": device, **state.model_dump(exclude_none=True), "since": now}
+        (first if before is None else again).append(row)
         log.info("device.state", device=device, state=state.state, session=state.session)
+    for statement, rows in ((_FIRST, first), (_AGAIN, again)):
+        if rows:
+            connection.execute(statement, rows)
+
+
+_FIRST = insert(device_states).values(device=bindparam("of"))
+_AGAIN = update(device_states).where(device_states.c.device == bindparam("of"))
 
 
 def counted(connection: Connection) -> dict[str, int]:
