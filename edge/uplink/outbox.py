@@ -4,6 +4,8 @@ Records leave in order and without gaps, behind the last one settled; at most a 
 under way. After a connect and after silence only the first batch goes out, again and again with
 growing pauses and ever smaller, until the central's word brings progress; each progress then lets
 the batch grow back and doubles the window. So a line that carries little is asked for little.
+What the broker has taken is not on the line any more: a central that is slow with it is given
+longer, and is not asked for more by being sent the same again.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +21,8 @@ class Limits:
     window: int = 4 * BATCH_RECORDS
     first_wait: float = 1.0
     longest_wait: float = 5.0
+    taken_wait: float = 5.0
+    """How long to wait for the central's word once the broker has taken everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ class Outbox:
     """How many batches the window holds now."""
     sent: int = 0
     """The last record that is under way; while connected not below `acked`."""
+    taken: int = 0
+    """The last record that the broker took since it was sent last."""
     wait: float = 0.0
     """How long to wait for progress from now on, in seconds."""
     deadline: float | None = None
@@ -130,6 +136,8 @@ class Outbox:
                 told = replace(self._again(self.limits.first_wait), acked=up_to, sent=up_to)
             case Published(seq, delivered=False) if seq > self.acked:
                 told = replace(self, probing=True)  # nobody listens: no backlog into the void
+            case Published(seq, delivered=True) if self.connected and seq > self.taken:
+                told = self._is_taken(seq, now)
             case Tick() if self.deadline is not None and now >= self.deadline:
                 again = self._again(min(2 * self.wait, self.limits.longest_wait))
                 told = replace(again, halved=self._halved_in_vain())
@@ -137,11 +145,18 @@ class Outbox:
 
     def _halved_in_vain(self) -> int:
         """Return `halved` after a line brought nothing of what was under way."""
-        in_vain = self.connected and self.probing and self.sent > self.acked
+        in_vain = self.connected and self.probing and self.sent > max(self.acked, self.taken)
         return self.halved + 1 if in_vain and self.batch > 1 else self.halved
 
     def _again(self, wait: float) -> "Outbox":
-        return replace(self, probing=True, sent=self.acked, wait=wait, deadline=None)
+        return replace(
+            self, probing=True, sent=self.acked, taken=self.acked, wait=wait, deadline=None
+        )
+
+    def _is_taken(self, seq: int, now: float) -> "Outbox":
+        all_of_it = self.acked < self.sent <= seq
+        deadline = now + self.limits.taken_wait if all_of_it else self.deadline
+        return replace(self, taken=seq, deadline=deadline)
 
     def _progressed(self, acked: int) -> "Outbox":
         return replace(
@@ -165,5 +180,6 @@ def _filled(outbox: Outbox, now: float) -> tuple[Outbox, tuple[Send, ...]]:
     sends = tuple(Send(after, min(after + batch, end)) for after in range(outbox.sent, end, batch))
     deadline = outbox.deadline
     if end > outbox.acked and deadline is None:
-        deadline = now + outbox.wait
+        is_taken = outbox.taken >= end
+        deadline = now + (outbox.limits.taken_wait if is_taken else outbox.wait)
     return replace(outbox, sent=end, deadline=deadline), sends

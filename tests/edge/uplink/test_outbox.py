@@ -124,9 +124,30 @@ def test_when_nobody_listens_the_backlog_stays_here() -> None:
 def test_confirmations_of_the_broker_alone_settle_nothing() -> None:
     driven = Driven(5)
     driven.tell(Connected())
-    before = driven.outbox
     assert driven.tell(Published(3, delivered=True)) == []
-    assert driven.outbox == before
+    assert (driven.outbox.acked, driven.outbox.sent) == (0, 3)
+    assert driven.wait() == [(0, 3)]
+
+
+def test_what_the_broker_took_is_waited_for_longer_and_is_sent_again_in_no_smaller_pieces() -> None:
+    driven = Driven(30)
+    driven.tell(Connected())
+    begin = driven.now
+    driven.tell(Published(3, delivered=True))
+    assert driven.wait() == [(0, 3)]
+    assert driven.now == begin + LIMITS.taken_wait
+    driven.tell(Published(3, delivered=True))
+    assert driven.wait() == [(0, 3)]
+
+
+def test_it_is_patient_while_the_broker_has_everything_and_quick_again_with_progress() -> None:
+    driven = Driven(6)
+    driven.tell(Connected(), Acked(3), Published(6, delivered=True), Appended(7))
+    assert driven.outbox.deadline == driven.now + LIMITS.taken_wait
+    driven.tell(Published(7, delivered=True), Acked(6))
+    assert driven.outbox.deadline == driven.now + LIMITS.taken_wait
+    driven.tell(Acked(7), Appended(8))
+    assert driven.outbox.deadline == driven.now + LIMITS.first_wait
 
 
 def test_it_is_quiet_when_all_is_settled() -> None:
