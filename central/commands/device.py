@@ -1,5 +1,6 @@
 """`werfpoort-central device`: the fleet on the command line."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -17,26 +18,37 @@ from central.fleet.devices import Device, fleet
 from central.fleet.expulsion import Expelled, Expulsion
 from central.fleet.lifecycle import Devices
 from central.settings import Settings
+from central.watch.fleet import Filter, Fleet, Row, Sort, Status
 from protocol.identifiers import WorkPlaceId, device_id
 
 Reason = Annotated[str, typer.Option(help="Why: it stands in the audit trail.")]
+
+_WATCHED = (
+    *("status", "heard_at", "last_check_in", "backlog", "clock_trusted", "clock_offset_ms"),
+    *("temperature", "disk", "alarms"),
+)
+"""What `--json` tells beside the rest, of `central.watch.fleet.Row`."""
+_WIDE = 180
+_STATUS = {Status.NEVER: "never seen", Status.AWAY: "not connected"}
 
 app = typer.Typer(no_args_is_help=True, help="The enrolled devices.")
 
 
 @app.command(name="list")
 def list_devices(*, data: Data = None, as_json: AsJson = False) -> None:
-    """List the devices: site, session, what the ledger holds."""
-    with (
-        told(),
-        opened(Settings.load(data=data)) as (_vault, engine),
-        reading(engine) as connection,
-    ):
-        devices = fleet(connection)
+    """List the devices: how they are, what they said last, what the ledger holds."""
+    with told(), opened(Settings.load(data=data)) as (_vault, engine):
+        with reading(engine) as connection:
+            devices = fleet(connection)
+        by_name = Filter(sort=Sort.DEVICE)
+        watched = Fleet(engine).listed(CONSOLE, by_name, wall_clock(), limit=max(1, len(devices)))
+    rows = {row.id: row for row in watched.rows}
     if as_json:
-        say_json([asdict(found) for found in devices])
+        say_json([_whole(found, rows.get(found.id)) for found in devices])
     elif devices:
-        Console().print(_table(devices))
+        screen = Console()
+        # what is not a screen has room for every column
+        Console(width=None if screen.is_terminal else _WIDE).print(_table(devices, rows))
     else:
         say(
             "No device is enrolled. Next: "
@@ -123,15 +135,45 @@ def readmit(
     say(f"The key of {device} is good again; the gate sends what it holds by itself.")
 
 
-def _table(devices: list[Device]) -> Table:
-    table = Table("device", "site", "state", "since (UTC)", "held up to", "set aside")
+def _whole(found: Device, row: Row | None) -> dict[str, object]:
+    """Return all that is known of a device; a retired one is not watched."""
+    watched = {name: getattr(row, name, None) for name in _WATCHED}
+    return {
+        **asdict(found),
+        **watched,
+        "worst": row.worst.name.lower() if row and row.worst else None,
+    }
+
+
+def _table(devices: list[Device], rows: Mapping[str, Row]) -> Table:
+    table = Table(
+        *("device", "site", "state", "since (UTC)", "backlog", "clock", "certificate until"),
+        *("°C", "disk", "alarms", "version", "held up to", "set aside"),
+    )
     for found in devices:
+        row = rows.get(found.id)
         table.add_row(
             found.id,
             found.site,
-            found.state or "never seen",
+            _STATUS.get(row.status, row.status.value) if row else "retired",
             f"{found.since:%Y-%m-%d %H:%M}" if found.since else "",
+            *(_watched(row) if row else ("",) * 6),
+            found.version or "",
             str(found.held_up_to),
             str(found.set_aside),
         )
     return table
+
+
+def _watched(row: Row) -> tuple[str, ...]:
+    clock = "not set" if row.clock_trusted is False else ""
+    if row.clock_trusted and row.clock_offset_ms is not None:
+        clock = f"{row.clock_offset_ms / 1000:+.1f} s"
+    return (
+        "" if row.backlog is None else str(row.backlog),
+        clock,
+        f"{row.certificate_until:%Y-%m-%d}" if row.certificate_until else "none",
+        "" if row.temperature is None else f"{row.temperature:.0f}",
+        "" if row.disk is None else f"{row.disk} %",
+        str(row.alarms),
+    )
