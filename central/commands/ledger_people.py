@@ -17,12 +17,10 @@ from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
 from central.commands.ledger_proofs import Number
 from central.ledger.browse import Entry
-from central.ledger.persons import People
+from central.ledger.persons import People, person_number
 from central.ledger.retention import Retention
 from central.projections import all_projections
 from central.settings import Settings
-from protocol.errors import InvalidIdentifierError
-from protocol.identifiers import Inss, LimosaNumber
 from protocol.receipts import ReceiptNumber
 
 _DAY = "%Y-%m-%d"
@@ -35,7 +33,7 @@ def find(*, data: Data = None, as_json: AsJson = False) -> None:
     """
     text = typer.prompt("National or Limosa number", err=True, hide_input=True)
     with told(), opened(Settings.load(data=data)) as (vault, engine):
-        found = People(engine, vault).find(CONSOLE, _number(text), wall_clock())
+        found = People(engine, vault).find(CONSOLE, person_number(text), wall_clock())
     if as_json:
         say_json([asdict(entry) for entry in found])
     elif found:
@@ -82,13 +80,6 @@ def erase(
             typer.confirm(f"Erase who it was in {what}? It cannot be undone", abort=True, err=True)
         done = retention.erase(CONSOLE, day, reason, wall_clock())
     say(f"Erased who it was in {done.records} records; {done.set_aside} messages set aside.")
-
-
-def _number(text: str) -> Inss | LimosaNumber:
-    try:
-        return LimosaNumber.parse(text)
-    except InvalidIdentifierError:
-        return Inss.parse(text)
 
 
 def _table(found: list[Entry]) -> Table:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, insert, select
 
 from central import audit
+from central.accounts.rights import Actor, Permission
 from central.database import reading, writing
 from central.ledger.numbers import Numbers
 from central.ledger.tree import Tree, grow
@@ -60,6 +61,20 @@ def newest(connection: Connection) -> Signed | None:
         select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)
     ).one_or_none()
     return Signed(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def listed(connection: Connection, actor: Actor, before: int | None, limit: int) -> list[Signed]:
+    """Return checkpoints, the newest first, of a lower number than `before`.
+
+    Raises:
+        NotAllowedError: the actor may see nothing of the ledger.
+    """
+    if not actor.anywhere(Permission.SEE_LEDGER):
+        actor.demand(Permission.SEE_LEDGER)
+    query = select(checkpoints).order_by(checkpoints.c.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(checkpoints.c.number < before)
+    return [Signed(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - as above
 
 
 def _is_due(connection: Connection, now: datetime) -> bool:

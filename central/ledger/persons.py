@@ -18,7 +18,7 @@ from central.ledger.browse import Entry, entries_of, within
 from central.schema import records
 from central.vault import Vault
 from protocol.envelope import claimed
-from protocol.errors import UnsealableError
+from protocol.errors import InvalidIdentifierError, UnsealableError
 from protocol.identifiers import Inss, LimosaNumber
 from protocol.receipts import ReceiptNumber
 from protocol.records import CheckIn, Record, Refusal
@@ -42,6 +42,18 @@ def blind_index(key: bytes, number: Inss | LimosaNumber) -> str:
     """Return the index of a person: the same for the same number, and telling nothing of it."""
     kind = "inss" if isinstance(number, Inss) else "limosa"
     return hmac.digest(key, f"{kind}:{number.digits}".encode(), "sha256").hex()
+
+
+def person_number(text: str) -> Inss | LimosaNumber:
+    """Read a number that a person typed: seventeen digits are a Limosa number's.
+
+    Raises:
+        InvalidIdentifierError: neither has this form.
+    """
+    try:
+        return LimosaNumber.parse(text)
+    except InvalidIdentifierError:
+        return Inss.parse(text)
 
 
 class People:
