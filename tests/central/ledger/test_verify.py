@@ -1,6 +1,7 @@
 """`ledger verify` proves a whole ledger, and finds whatever was changed behind its back."""
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,6 +92,29 @@ def test_a_ledger_that_only_grows_is_proved_with_its_checkpoints(engine: Engine)
     fill(engine)
     say_twice_what_it_is(engine)
     assert verify(engine, central=KEY.verify_key).problems == []
+
+
+def test_a_ledger_at_work_is_proved_as_it_was_at_one_moment(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(engine)
+    monkeypatch.setattr("central.ledger.verify.STRETCH", 3)
+    gate, ledger, done = Gate("gate-3", b"3" * 32), Ledger(engine), threading.Event()
+    gate.enrol(engine)
+
+    def work() -> None:
+        while not done.is_set():
+            ledger.commit([gate.batch(gate.check_in(), gate.alarm())], NOW)
+            make(engine, KEY, NOW)
+
+    at_work = threading.Thread(target=work)
+    at_work.start()
+    try:
+        reports = [verify(engine, central=KEY.verify_key) for _ in range(5)]
+    finally:
+        done.set()
+        at_work.join()
+    assert [report.problems for report in reports] == [[]] * 5
 
 
 def test_an_empty_ledger_is_whole(engine: Engine) -> None:
