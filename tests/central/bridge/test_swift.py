@@ -28,6 +28,12 @@ def test_a_token_opens_with_either() -> None:
     assert {key.open(token, TokenType.RECORD) for key in KEYS} == {b"claims"}
 
 
+def test_it_is_libsodium_that_a_token_is_opened_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SwiftKey, "holds", lambda *_: False)
+    with pytest.raises(ForgedError):
+        KEYS[1].open(SigningKey(KEY).sign(b"claims", TokenType.RECORD), TokenType.RECORD)
+
+
 def test_a_token_that_was_changed_opens_with_neither() -> None:
     header, payload, signature = SigningKey(KEY).sign(b"claims", TokenType.RECORD).split(".")
     for key in KEYS:
