@@ -12,10 +12,14 @@ from protocol.enrolment import EnrolmentCode
 
 
 def enrol(
-    central: Annotated[
-        str, typer.Option(help="The central's address, such as https://central.example:8443.")
-    ],
     code: Annotated[str, typer.Option(help="The one-time code, as the central showed it.")],
+    central: Annotated[
+        str | None,
+        typer.Option(
+            help="The central's address, such as https://central.example:8443. Not needed when "
+            "--code is what the QR code says: address and code."
+        ),
+    ] = None,
     config: Annotated[
         Path, typer.Option(help="The gate's configuration (TOML).")
     ] = settings.DEFAULT_PATH,
@@ -27,7 +31,8 @@ def enrol(
 ) -> None:
     """Enrol this gate: make its key, have it certified, and remember whom to trust."""
     state = settings.load(config).gate.state
-    identity = enrolment.enrol(state, central, EnrolmentCode.parse(code), replace=replace)
+    address, secret = (central, EnrolmentCode.parse(code)) if central else enrolment.invited(code)
+    identity = enrolment.enrol(state, address, secret, replace=replace)
     if as_json:
         told = {
             "device": identity.device,

@@ -7,6 +7,7 @@ import typer
 
 from edge import daemon, logs, settings
 from edge.commands.examination import examined
+from edge.enrolling import await_enrolment
 
 
 def run(
@@ -14,7 +15,11 @@ def run(
         Path, typer.Option(help="The gate's configuration (TOML).")
     ] = settings.DEFAULT_PATH,
 ) -> None:
-    """Run the gate: readers, arm, screen and uplink, until SIGTERM or Ctrl-C."""
+    """Run the gate: readers, arm, screen and uplink, until SIGTERM or Ctrl-C.
+
+    A gate that is not enrolled waits for its code first: typed, scanned, or on the boot partition.
+    """
     loaded = settings.load(config)
     logs.configure(loaded.gate.log)
+    await_enrolment(loaded)
     daemon.run(loaded, examined)

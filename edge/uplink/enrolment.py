@@ -4,6 +4,7 @@ The central is trusted only when its CA is the one that the code was made for (r
 that nothing is sent, after that nothing goes to anybody else.
 """
 
+import re
 import ssl
 from http import HTTPStatus
 from pathlib import Path
@@ -23,6 +24,23 @@ from protocol.errors import ProtocolError
 from protocol.records import summary
 
 _PATH = "/api/1/enrolment"
+_INVITATION = re.compile(r"\s*(https://\S{1,250})\s+([0-9A-Za-z\s-]{42,80})\s*")
+
+
+def invited(text: str) -> tuple[str, EnrolmentCode]:
+    """Read an invitation as the central's page shows it in its QR code: address, blank, code.
+
+    Raises:
+        EnrolmentError: it has another form.
+        InvalidIdentifierError: the code in it is none.
+    """
+    match = _INVITATION.fullmatch(text)
+    if match is None:
+        raise EnrolmentError(
+            "An invitation is the central's address and the code, such as "
+            "https://central.example:8443 XXXXXX-XXXXXX-…: scan the code on the central's page."
+        )
+    return match[1], EnrolmentCode.parse(match[2])
 
 
 def enrol(state: Path, central: str, code: EnrolmentCode, *, replace: bool = False) -> Identity:
