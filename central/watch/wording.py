@@ -162,6 +162,75 @@ CODES: Mapping[str, Said] = {
         "Unmögliche Quittungsnummer",
         "Impossible receipt number",
     ),
+    "registration-forged": Said(
+        "Vervalst bericht van de RSZ",
+        "Avis ONSS falsifié",
+        "Gefälschte LSS-Meldung",
+        "Forged registration",
+    ),
+    "registration-other-device": Said(
+        "Registratie voor een andere poort",
+        "Enregistrement pour un autre portique",
+        "Registrierung für ein anderes Tor",
+        "Registration for another gate",
+    ),
+    "registration-unknown-check-in": Said(
+        "Registratie van een onbekende aanmelding",
+        "Enregistrement d'un passage inconnu",
+        "Registrierung einer unbekannten Anmeldung",
+        "Registration of an unknown check-in",
+    ),
+    "desired-forged": Said(
+        "Vervalste configuratie",
+        "Configuration falsifiée",
+        "Gefälschte Konfiguration",
+        "Forged configuration",
+    ),
+    "desired-older": Said(
+        "Oude configuratie", "Configuration périmée", "Alte Konfiguration", "Old configuration"
+    ),
+    "desired-refused": Said(
+        "Configuratie geweigerd",
+        "Configuration refusée",
+        "Konfiguration abgelehnt",
+        "Configuration refused",
+    ),
+    "roster-forged": Said(
+        "Vervalste personeelslijst",
+        "Liste du personnel falsifiée",
+        "Gefälschte Personalliste",
+        "Forged roster",
+    ),
+    "roster-older": Said(
+        "Oude personeelslijst",
+        "Liste du personnel périmée",
+        "Alte Personalliste",
+        "Old roster",
+    ),
+    "command-forged": Said(
+        "Vervalst bevel", "Ordre falsifié", "Gefälschter Befehl", "Forged command"
+    ),
+    "command-stale": Said(
+        "Te laat of herhaald bevel",
+        "Ordre tardif ou répété",
+        "Verspäteter oder wiederholter Befehl",
+        "Late or repeated command",
+    ),
+    "checkpoint-forged": Said(
+        "Vervalst ijkpunt",
+        "Point de contrôle falsifié",
+        "Gefälschter Prüfpunkt",
+        "Forged checkpoint",
+    ),
+    "ledger-rewritten": Said(
+        "Grootboek herschreven", "Registre réécrit", "Hauptbuch umgeschrieben", "Ledger rewritten"
+    ),
+    "ledger-restored": Said(
+        "Grootboek teruggezet",
+        "Registre restauré",
+        "Hauptbuch wiederhergestellt",
+        "Ledger restored",
+    ),
     "approved": Said(
         "Toegelaten door de werfleider",
         "Admis par le responsable",

@@ -1,11 +1,13 @@
 """The life of an alarm: told once, counted when it comes again, over only when it may be."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.watch.codes import NATURES, Found, Severity, nature
+from central.watch.codes import NATURES, TOLD_BY_HEALTH, Found, Severity, nature
 from central.watch.life import (
     COMES_BACK,
     QUIET,
@@ -20,6 +22,10 @@ from central.watch.life import (
     over,
 )
 from central.watch.wording import CODES, name
+from edge import delivery
+from edge.events import Input
+from edge.steering import desired, orders, roster
+from edge.uplink import checkpoints, journal_upkeep, registrations, settlement
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -148,6 +154,31 @@ def _stepped(alarm: Alarm, step: str, what: Happening, now: datetime) -> Alarm:
             return acknowledged(alarm, "mieke", now)
         case _:
             return aged(alarm, now)[0]
+
+
+def test_every_code_that_gates_record_is_known() -> None:
+    constants = {
+        value
+        for module in (
+            desired,
+            orders,
+            roster,
+            checkpoints,
+            delivery,
+            journal_upkeep,
+            registrations,
+        )
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, str) and re.fullmatch("[a-z]+(-[a-z]+)+", value)
+    }
+    recorded = {*constants, *settlement.Doubt, *checkpoints.ALARMS.values(), *Input}
+    told_otherwise = {Input.PASSAGE, Input.PASSAGE_BACK, Input.KEY, *TOLD_BY_HEALTH}
+    assert {str(code) for code in recorded - told_otherwise} - set(NATURES) == set()
+
+
+def test_the_guide_tells_of_every_code() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "watching.md").read_text()
+    assert {code for code in NATURES if f"| `{code}` |" not in guide} == set()
 
 
 def test_every_code_has_its_name_in_four_languages() -> None:
