@@ -4,6 +4,7 @@ split -> verify -> open the seal -> commit and number -> acknowledge. What break
 the line with its reason and is committed as set aside; nothing leaves it silently.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -206,16 +207,15 @@ def _in_turns(
     return rounds
 
 
-def _count(messages: Sequence[Message], outcomes: Iterable[Outcome]) -> None:
+def _count(messages: Sequence[Message], outcomes: Sequence[Outcome]) -> None:
     metrics.GROUPS.observe(len(messages))
-    for message in messages:
-        metrics.MESSAGES.labels(message.channel).inc()
-    for outcome in outcomes:
-        metrics.RECORDS.labels("stored").inc(outcome.stored)
-        metrics.RECORDS.labels("repeated").inc(outcome.repeated)
-        metrics.RECORDS.labels("beyond-gap").inc(outcome.beyond_gap)
-        metrics.RECORDS.labels("fork").inc(outcome.forked)
-        metrics.RECEIPTS.inc(len(outcome.receipts))
+    for channel, count in Counter(message.channel for message in messages).items():
+        metrics.MESSAGES.labels(channel).inc(count)
+    metrics.RECORDS.labels("stored").inc(sum(outcome.stored for outcome in outcomes))
+    metrics.RECORDS.labels("repeated").inc(sum(outcome.repeated for outcome in outcomes))
+    metrics.RECORDS.labels("beyond-gap").inc(sum(outcome.beyond_gap for outcome in outcomes))
+    metrics.RECORDS.labels("fork").inc(sum(outcome.forked for outcome in outcomes))
+    metrics.RECEIPTS.inc(sum(len(outcome.receipts) for outcome in outcomes))
 
 
 def split(messages: Iterable[Message], aside: list[SetAside]) -> list[Letter]:
