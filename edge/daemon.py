@@ -41,8 +41,8 @@ from edge.readers.pcsc import PcscReaders
 from edge.readers.slot import LaneReader
 from edge.reading import beside_cards, trust
 from edge.recorder import Recorder
+from edge.roster.badges import Badges
 from edge.roster.keys import load_keys
-from edge.roster.roster import Roster
 from edge.settings import ClockTrust, Settings
 from edge.site import Site
 from edge.steering.around import Around, Examined
@@ -50,6 +50,8 @@ from edge.steering.commanded import Errands
 from edge.steering.desired import Desires
 from edge.steering.kept import Kept
 from edge.steering.pinned import Pinned
+from edge.steering.roster import RosterTaker
+from edge.steering.rosters import rosters
 from edge.steering.steering import Steering
 from edge.turnstile.inputs import Contacts
 from edge.turnstile.pins import header_pins, simulated_pins
@@ -74,7 +76,7 @@ from protocol.topics import Channel
 DISK_RETRY = 5.0
 """How soon a disk that does not let the journal be opened is tried again, in seconds."""
 
-Adapter = Session | Renewer | HealthTeller | Errands | Reader
+Adapter = Session | Renewer | HealthTeller | Errands | RosterTaker | Reader
 """What runs in a thread of its own."""
 
 _log = structlog.get_logger("gate")
@@ -105,7 +107,19 @@ def run(local: Settings, examined: Examined) -> None:
         renewer = _renewer(settings, identity, session, journal, delivery, today=today)
         barriers = _barriers(settings, recorder, loop, clock, house)
         entrances = _entrances(settings, barriers, loop, clock, house)
-        site = _site(settings, recorder, presence, delivery)
+        keys = load_keys(settings.gate.state, make=os.urandom(32))
+        expected, taker = rosters(
+            settings.gate.state,
+            keys,
+            identity,
+            alarm=recorder.alarm,
+            post=loop.post,
+            now=clock.monotonic,
+        )
+        badges = Badges(local.gate.state, keys)
+        site = Site(
+            settings.site.policy, keys, expected, presence, lambda: delivery.floor, badges=badges
+        )
         gatekeeper = Gatekeeper(entrances, recorder, clock, site)
         readers = _readers(settings, loop, clock, delivery)
         watchdog = Watchdog(
@@ -131,7 +145,7 @@ def run(local: Settings, examined: Examined) -> None:
             examined=examined,
             apply=lambda new: _go_by(new, site, barriers, entrances.values(), upkeep),
         )
-        steering = Steering(desires, barriers, around)
+        steering = Steering(desires, barriers, around, taker)
         gate = Gate(
             gatekeeper,
             Barriers(barriers, recorder),
@@ -148,7 +162,7 @@ def run(local: Settings, examined: Examined) -> None:
             met=steering.met,
         )
 
-        adapters: list[Adapter] = [session, renewer, teller, steering.errands, *readers]
+        adapters: list[Adapter] = [session, renewer, teller, *steering.adapters, *readers]
         for adapter in adapters:
             house.callback(adapter.stop)
         _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
@@ -377,15 +391,6 @@ def _entrances(
         for lane, barrier in zip(settings.lanes, barriers, strict=True)
         for side in lane.sides
     }
-
-
-def _site(settings: Settings, recorder: Recorder, presence: Presence, delivery: Delivery) -> Site:
-    state = settings.gate.state
-    keys = load_keys(state, make=os.urandom(32))
-    roster = Roster(
-        state, keys.fingerprint, lambda error: recorder.alarm("roster-unusable", str(error))
-    )
-    return Site(settings.site.policy, keys, roster, presence, lambda: delivery.floor)
 
 
 def _stop_on_signals(loop: Loop, clock: Clock) -> None:

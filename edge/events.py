@@ -7,7 +7,7 @@ outside thing happened, so that latencies are measured from the event and not fr
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from edge.credential import Credential, Unreadable
+from edge.credential import Badge, Credential, Unreadable
 from protocol.topics import Channel
 
 
@@ -45,6 +45,15 @@ class CredentialPresented:
 
     lane: str
     result: Credential | Unreadable
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class BadgePresented:
+    """Somebody showed a badge with a number of its own."""
+
+    lane: str
+    badge: Badge
     at: float
 
 
@@ -107,6 +116,22 @@ class RelayFault:
 
     lane: str
     detail: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A part that has a thread of its own found something that a person has to look at."""
+
+    code: str
+    detail: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTaken:
+    """Another roster of the central's is in use."""
+
     at: float
 
 
@@ -184,11 +209,14 @@ Event = (
     | CardRead
     | CardRemoved
     | CredentialPresented
+    | BadgePresented
     | NumberTyped
     | KeysAsked
     | NumberEntered
     | ReaderState
     | RelayFault
+    | Noticed
+    | RosterTaken
     | InputChanged
     | UplinkState
     | AcknowledgementArrived

@@ -12,6 +12,7 @@ from edge.barrier import Barriers
 from edge.delivery import Delivery
 from edge.events import (
     AcknowledgementArrived,
+    BadgePresented,
     CardInserted,
     CardRead,
     CardRemoved,
@@ -20,11 +21,13 @@ from edge.events import (
     Event,
     InputChanged,
     KeysAsked,
+    Noticed,
     NumberEntered,
     NumberTyped,
     ReaderState,
     RecordsPublished,
     RelayFault,
+    RosterTaken,
     StopRequested,
     UplinkState,
 )
@@ -63,7 +66,7 @@ class Gate:
     ) -> None:
         """Take the parts; `hears` has who takes what the central says on its further channels.
 
-        `met` is called when a session began: there is somebody to tell.
+        `met` is called when a session began, and when there is something new to tell in it.
         """
         self._gatekeeper = gatekeeper
         self._barriers = barriers
@@ -82,18 +85,29 @@ class Gate:
         match event:
             case CardInserted() | CardRemoved() | ReaderState() | NumberTyped():
                 self._gatekeeper.see(event)
+            case BadgePresented():
+                self._gatekeeper.badge(event)
             case CardRead() | CredentialPresented():
                 self._gatekeeper.presented(event)
             case InputChanged():
                 self._barriers.sense(event)
-            case RelayFault():
-                self._recorder.alarm("relay-stuck", f"{event.lane}: {event.detail}")
+            case RelayFault() | Noticed() | RosterTaken():
+                self._aside(event)
             case UplinkState() | AcknowledgementArrived() | RecordsPublished() | CentralSpoke():
                 self._line(event)
             case KeysAsked() | NumberEntered():
                 self._gatekeeper.keys(event)
             case StopRequested():
                 pass  # the loop's own
+
+    def _aside(self, event: RelayFault | Noticed | RosterTaken) -> None:
+        match event:
+            case RelayFault():
+                self._recorder.alarm("relay-stuck", f"{event.lane}: {event.detail}")
+            case Noticed():
+                self._recorder.alarm(event.code, event.detail)
+            case RosterTaken():
+                self._met()
 
     def _line(self, event: _OnTheLine) -> None:
         match event:

@@ -15,7 +15,9 @@ from edge.events import (
     AcknowledgementArrived,
     CentralSpoke,
     Event,
+    Noticed,
     RecordsPublished,
+    RosterTaken,
     StopRequested,
     UplinkState,
 )
@@ -23,7 +25,15 @@ from edge.events import (
 LONGEST_WAIT = 1.0
 """The loop looks at the time at least this often, in seconds: the watchdog hangs on it."""
 
-_MESSAGES = (UplinkState, AcknowledgementArrived, CentralSpoke, RecordsPublished, StopRequested)
+_MESSAGES = (
+    UplinkState,
+    AcknowledgementArrived,
+    CentralSpoke,
+    RecordsPublished,
+    Noticed,
+    RosterTaken,
+    StopRequested,
+)
 """What waits while there is anything else."""
 
 

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from edge.admission import Case, Day, PersonKey, Policy, Presence, Stamp
 from edge.clock import Moment
-from edge.credential import Credential, Unreadable
+from edge.credential import Badge, Credential, Unreadable
 from edge.errors import RosterError
+from edge.roster.badges import Badges
+from edge.roster.expected import Expected
 from edge.roster.keys import PersonKeys
-from edge.roster.roster import Roster
 from protocol.identifiers import EnterpriseNumber
-from protocol.records import Direction
+from protocol.reasons import Reason
+from protocol.records import Assurance, CredentialKind, Direction
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 """Opening hours and days are those of the site."""
@@ -27,22 +29,28 @@ class Site:
         self,
         policy: Policy,
         keys: PersonKeys,
-        roster: Roster,
+        expected: Expected,
         presence: Presence,
         floor: Callable[[], date],
+        *,
+        badges: Badges,
     ) -> None:
-        """Take the parts; `floor` gives the day that the real one is not before."""
+        """Take the parts; `floor` gives the day that the real one is not before.
+
+        `keys` has what people are remembered by here.
+        """
         self.policy = policy
         self._keys = keys
-        self._roster = roster
+        self._expected = expected
         self._presence = presence
         self._floor = floor
+        self._badges = badges
 
     @property
     def roster_version(self) -> int | None:
         """The roster's version, 0 for none; None when there is one that cannot be read."""
         try:
-            return self._roster.version
+            return self._expected.version
         except RosterError:
             return None
 
@@ -69,7 +77,9 @@ class Site:
             day=self.day(moment),
             now=now,
             local=moment.wall.astimezone(BELGIUM) if moment.trusted else None,
-            known=self._roster.of(person) if person else None,
+            known=None
+            if isinstance(presented, Unreadable)
+            else self._expected.of(presented.number),
             standing=self._presence.of(person) if person else None,
             inside=self._inside(now),
             answered=answered,
@@ -79,6 +89,17 @@ class Site:
     def person(self, credential: Credential) -> PersonKey:
         """Return the keyed hash that a person is remembered by."""
         return self._keys.of(credential.number)
+
+    def owner(self, badge: Badge) -> Credential | Unreadable:
+        """Return the person whose badge it is, as far as the site's list says.
+
+        Raises:
+            RosterError: the badges cannot be read.
+        """
+        number = self._badges.owner(badge)
+        if number is None:
+            return Unreadable(Reason.BADGE_UNKNOWN, "a badge that is nobody's on the list")
+        return Credential(CredentialKind.BADGE, Assurance.SCANNED, number)
 
     def day(self, moment: Moment) -> Day:
         """Return the day at the site; without a trusted clock it is that day or later."""

@@ -120,6 +120,8 @@ class EnrolmentGrant(Wire):
     """Further brokers of the same cluster, for when the first does not answer."""
     central: Annotated[str, Field(max_length=300)] = ""
     """The central's https address, which a device that enrolled there notes for its renewals."""
+    roster_key: Base64UrlBytes | None = Field(default=None, repr=False)
+    """The site's roster key (32 bytes), by which the people of the central's roster are known."""
 
     @property
     def verify_key(self) -> VerifyKey:

@@ -175,6 +175,7 @@ class Enrolment:
             broker_host=self._broker.host,
             broker_port=self._broker.port,
             brokers=self._broker.further,
+            roster_key=urlsafe_b64encode(self._vault.roster_key(site)),
         )
 
     def _hash(self, secret: str) -> str:

@@ -139,6 +139,10 @@ class Vault:
         """Every name and address that the vault was made for."""
         return self._https_names()
 
+    def roster_key(self, site: str) -> bytes:
+        """Return the key that the people on a site's roster are known by at its gates."""
+        return hmac.digest(self.blind_index_key, b"werfpoort/1/roster/" + site.encode(), "sha256")
+
     @property
     def host(self) -> str:
         """The first of the hosts that the vault was made for: what gates are told by default."""

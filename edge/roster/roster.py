@@ -71,7 +71,12 @@ class Roster:
     """The roster in a state directory; each look-up sees the newest that is whole."""
 
     def __init__(
-        self, state: Path, keyed: str, on_fault: Callable[[RosterError], None] | None = None
+        self,
+        state: Path,
+        keyed: str,
+        on_fault: Callable[[RosterError], None] | None = None,
+        *,
+        name: str = FILE_NAME,
     ) -> None:
         """Take the directory, and the fingerprint of the key that its people must be hashed with.
 
@@ -80,8 +85,9 @@ class Roster:
             keyed: `PersonKeys.fingerprint`.
             on_fault: Called once for each new file that cannot be used; the one before it stays
                 in use. Without it the fault is raised at once.
+            name: Of the file.
         """
-        self._path = state / FILE_NAME
+        self._path = state / name
         self._keyed = keyed
         self._on_fault = on_fault
         self._seen: tuple[int, int] | None = None
@@ -98,7 +104,7 @@ class Roster:
         self._renew()
         if self._db is None:
             return None
-        with _explained(self._path):
+        with explained(self._path):
             row = self._db.execute(_FIND, (person,)).fetchone()
         return _known(row) if row else None
 
@@ -107,7 +113,7 @@ class Roster:
         self._renew()
         if self._db is None:
             return {}
-        with _explained(self._path):
+        with explained(self._path):
             rows = self._db.execute(_ALL)
             return {PersonKey(person): _known(row) for person, *row in rows}
 
@@ -121,7 +127,7 @@ class Roster:
         self._renew()
         if self._db is None:
             return 0
-        with _explained(self._path):
+        with explained(self._path):
             (version,) = self._db.execute("SELECT version FROM about").fetchone()
         return int(version)
 
@@ -131,7 +137,7 @@ class Roster:
         self._renew()
         if self._db is None:
             return About(0, 0, 0)
-        with _explained(self._path):
+        with explained(self._path):
             (version,) = self._db.execute("SELECT version FROM about").fetchone()
             (people,) = self._db.execute("SELECT count(*) FROM people").fetchone()
         return About(version, people, self._path.stat().st_size)
@@ -142,12 +148,12 @@ class Roster:
         Raises:
             RosterError: it could not be written; the roster is as it was.
         """
-        with _explained(self._path), self._one_writer():
+        with explained(self._path), self._one_writer():
             people, version = self.everyone(), self.about.version + 1
-            draft = self._path.with_name(f"{FILE_NAME}.new")
+            draft = self._path.with_name(f"{self._path.name}.new")
             draft.unlink(missing_ok=True)
             kept = {person: known for person, known in people.items() if person not in change.gone}
-            _write(draft, version, self._keyed, kept | dict(change.put))
+            write_roster(draft, version, self._keyed, kept | dict(change.put))
             draft.replace(self._path)
             sync_directory(self._path.parent)
         return self.about
@@ -189,19 +195,20 @@ class Roster:
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
-        with self._path.with_name(f"{FILE_NAME}.lock").open("ab") as lock:
+        with self._path.with_name(f"{self._path.name}.lock").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
 
-def _write(path: Path, version: int, keyed: str, people: Mapping[PersonKey, Known]) -> None:
+def write_roster(path: Path, version: int, keyed: str, people: Mapping[PersonKey, Known]) -> None:
+    """Write a whole roster into a new file, durably."""
     db = Database(path)
     try:
         db.execute("PRAGMA journal_mode = OFF")  # a draft that was not finished is thrown away
         for statement in _SCHEMA:
             db.execute(statement)
         db.execute("INSERT INTO about VALUES (?, ?)", (version, keyed))
-        rows = sorted((person, *_row(known)) for person, known in people.items())
+        rows = sorted((person, *row_of(known)) for person, known in people.items())
         db.conn.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?)", rows)
         db.conn.commit()
     finally:
@@ -212,7 +219,7 @@ def _write(path: Path, version: int, keyed: str, people: Mapping[PersonKey, Know
 
 
 def _opened(path: Path, keyed: str) -> Database:
-    with _explained(path):
+    with explained(path):
         connection = sqlite3.connect(  # noqa: TID251 - read-only, of a file that never changes
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True
         )
@@ -232,7 +239,12 @@ def _opened(path: Path, keyed: str) -> Database:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Say in words what went wrong with the file.
+
+    Raises:
+        RosterError: the disk or the file is at fault.
+    """
     try:
         yield
     except (sqlite3.Error, OSError) as error:
@@ -242,7 +254,8 @@ def _explained(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _row(known: Known) -> tuple[str | None, int | None, int | None, bool, bool]:
+def row_of(known: Known) -> tuple[str | None, int | None, int | None, bool, bool]:
+    """Return what is kept of a person, as the file has it."""
     first, last = known.valid_from, known.valid_until
     return (
         known.employer.digits if known.employer else None,

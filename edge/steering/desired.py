@@ -16,7 +16,7 @@ from edge.steering.kept import Heard, Kept
 from edge.steering.pinned import Pinned
 from protocol.desired import Desired, DesiredHead
 from protocol.errors import MalformedError, ProtocolError
-from protocol.reported import Answered, Outcome, Reported
+from protocol.reported import Answered, Outcome, Reported, RosterFound
 
 FORGED = "desired-forged"
 """Alarm: a desired configuration that the central did not sign, or not for this device."""
@@ -83,14 +83,18 @@ class Desires:
             return None
         return self._weigh(token, head)
 
-    def report(self) -> Reported:
-        """Return what is in force, and what became of the newest that was heard."""
+    def report(self, roster: RosterFound | None = None) -> Reported:
+        """Return what is in force, and what became of the newest that was heard.
+
+        `roster` is the central's that is in use.
+        """
         return Reported(
             version=self.now.version,
             seen=self._heard.seen,
             answered=self._answered,
             restart=wait_for_restart(self._started, self.now.settings),
             in_force=in_force(self.now.settings),
+            roster=roster,
         )
 
     def _weigh(self, token: str, head: DesiredHead) -> InForce | None:

@@ -57,6 +57,8 @@ class Identity:
     central: str
     """The central's https address; empty when it was not noted at the enrolment."""
     directory: Path
+    roster_key: bytes | None = field(default=None, repr=False)
+    """Of its site; None where the central did not tell it at the enrolment."""
 
     @property
     def key_path(self) -> Path:
@@ -92,6 +94,7 @@ class Identity:
             ),
             central=grant.central,
             directory=directory,
+            roster_key=grant.roster_key,
         )
 
 

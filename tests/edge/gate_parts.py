@@ -21,6 +21,8 @@ from edge.gatekeeper import Gatekeeper
 from edge.kiosk.screen import Screen
 from edge.kiosk.view import View, view
 from edge.recorder import Recorder
+from edge.roster.badges import Badges
+from edge.roster.expected import Expected, Listing
 from edge.roster.keys import PersonKeys
 from edge.roster.roster import Roster
 from edge.site import Site
@@ -168,7 +170,14 @@ def bench(
         show=lambda screen: views.append(view(screen)),
     )
     roster = Roster(folder, KEYS.fingerprint)
-    site = Site(policy, KEYS, roster, presence, lambda: delivery.floor)
+    site = Site(
+        policy,
+        KEYS,
+        Expected(Listing(KEYS, roster)),
+        presence,
+        lambda: delivery.floor,
+        Badges(folder, KEYS),
+    )
     gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, site)
     registered = Registered(
         journal.registrations,

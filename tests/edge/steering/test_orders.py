@@ -13,8 +13,10 @@ from edge.steering.orders import (
     Taken,
     judge,
 )
+from edge.steering.pinned import Pinned
 from protocol.commands import MOST_SECONDS, Action, Command
 from protocol.envelope import SigningKey
+from protocol.identifiers import DeviceId
 from tests.edge.steering.signed import PINNED, command
 
 STRANGER = SigningKey(Ed25519PrivateKey.from_private_bytes(b"s" * 32))
@@ -73,7 +75,7 @@ class Line(RuleBasedStateMachine):
         if back >= len(self.sent):
             return
         token, order, sent_at = self.sent[-1 - back]
-        pinned = PINNED if not other else type(PINNED)(PINNED.device[:-1] + "2", PINNED.key)
+        pinned = PINNED if not other else Pinned(DeviceId("gate-2"), PINNED.key)
         judged = judge(
             token,
             retained=retained,
