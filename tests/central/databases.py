@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
-from psycopg import sql
 from sqlalchemy import make_url
 
 from central.database import migrate, open_engine, sqlite_url
@@ -18,11 +17,37 @@ from stage.postgres import Postgres
 
 KINDS = ("sqlite", "postgresql")
 _SEEDS = "seeds"
-_TABLES = (
-    "SELECT table_name FROM information_schema.tables WHERE table_schema = %s"
-    " AND table_name <> 'alembic_version'"
-)
-_SEQUENCES = "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence"
+_SOWN = """
+CREATE SCHEMA seeds;
+DO $$
+DECLARE name text; filled boolean;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', name) INTO filled;
+        IF filled AND name <> 'alembic_version' THEN
+            EXECUTE format('CREATE TABLE seeds.%I AS TABLE public.%I', name, name);
+        END IF;
+    END LOOP;
+END $$;
+CREATE FUNCTION seeds.emptied() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE name text;
+BEGIN
+    SET LOCAL synchronous_commit = off;
+    SET LOCAL session_replication_role = replica;  -- tables in any order
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        IF name <> 'alembic_version' THEN
+            EXECUTE format('DELETE FROM public.%I', name);
+        END IF;
+    END LOOP;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'seeds' LOOP
+        EXECUTE format('INSERT INTO public.%I TABLE seeds.%I', name, name);
+    END LOOP;
+    PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence;
+END $$;
+"""
+"""What the template has besides the tables: the rows that migrations put in, and a way back."""
 
 
 class Databases:
@@ -107,39 +132,11 @@ def _migrated(url: str) -> None:
 
 
 def _sown(url: str) -> None:
-    """Keep beside the tables what the migrations put into them."""
+    """Keep beside the tables what the migrations put into them, and how that comes back."""
     with psycopg.connect(url) as connection:
-        connection.execute(f"CREATE SCHEMA {_SEEDS}")
-        for table in _names(connection, "public"):
-            if connection.execute(_sql("SELECT 1 FROM {} LIMIT 1", table)).fetchone():
-                seed = sql.Identifier(_SEEDS, table)
-                words = sql.SQL("CREATE TABLE {} AS TABLE {}")
-                connection.execute(words.format(seed, sql.Identifier(table)))
+        connection.execute(_SOWN)
 
 
 def _emptied(url: str) -> None:
     with closing(psycopg.connect(url)) as connection, connection:
-        connection.execute("SET LOCAL synchronous_commit = off")
-        connection.execute("SET LOCAL session_replication_role = replica")  # in any order
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        for table in _names(connection, "public"):
-            connection.execute(_sql("DELETE FROM {}", table))
-        for table in _names(connection, _SEEDS):
-            words = sql.SQL("INSERT INTO {} TABLE {}")
-            connection.execute(words.format(_id(table), sql.Identifier(_SEEDS, table)))
-        connection.execute(_SEQUENCES)
-
-
-def _names(connection: psycopg.Connection, schema: str) -> list[str]:
-    return [name for (name,) in connection.execute(_TABLES, (schema,))]
-
-
-def _id(table: str) -> sql.Identifier:
-    return sql.Identifier(table)
-
-
-def _sql(words: str, table: str) -> sql.Composed:
-    return sql.SQL(words).format(_id(table))
+        connection.execute("SELECT seeds.emptied()")
