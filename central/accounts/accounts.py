@@ -115,8 +115,9 @@ class Accounts:
         with writing(self._engine) as connection:
             held = self._managed(connection, actor, name)
             _demand_gives(actor, [grant for grant in given if grant not in held])
+            watched = _operators(connection)
             replace_grants(connection, name, given, now)
-            _demand_operator(connection)
+            _demand_operator(connection, watched=watched)
             entry = actor.did("account.granted", name, detail=worded(given))
             self._trail.note(connection, entry, now)
 
@@ -163,9 +164,10 @@ class Accounts:
         """
         with writing(self._engine) as connection:
             self._managed(connection, actor, name)
+            watched = _operators(connection)
             _change(connection, name, disabled_at=now)
             _end_ways_in(connection, name, now)
-            _demand_operator(connection)
+            _demand_operator(connection, watched=watched)
             self._trail.note(connection, actor.did("account.disabled", name, reason=reason), now)
 
     def enable(self, actor: Actor, name: str, now: datetime) -> None:
@@ -349,8 +351,9 @@ def _operators(connection: Connection) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _demand_operator(connection: Connection) -> None:
-    if not _operators(connection):
+def _demand_operator(connection: Connection, *, watched: bool) -> None:
+    """Refuse what takes the last operator away; `watched` says whether there was one."""
+    if watched and not _operators(connection):
         raise AccountError(
             "Nobody would be left who may do everything: make an operator first.",
             fault="operator-last",
