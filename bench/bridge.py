@@ -37,6 +37,8 @@ TOGETHER = 10
 IN_FLIGHT = 500
 """Records under way at one time where as much is sent as goes."""
 LIMIT_SECONDS = 20.0
+_LOOKS = 10
+"""How often the memory is looked at while it soaks."""
 
 
 class Database(StrEnum):
@@ -51,11 +53,18 @@ def main(
     rate: Annotated[float, typer.Option(help="Check-ins a second in the paced phase.")] = 3_000,
     seconds: Annotated[float, typer.Option(help="How long the paced phase lasts.")] = 60,
     gates: Annotated[int, typer.Option(min=100, help="How many gates there are.")] = GATES,
+    soak: Annotated[
+        float, typer.Option(help="Minutes at half the pace before all that, to watch the memory.")
+    ] = 0,
 ) -> None:
     """Measure the bridge, and the bare baseline beside it."""
     with database_of(database) as url, Site(Plan(played=True)) as site:
         fleet = identities(site, gates)
-        limit, paced, live, memory = _product(site, fleet, rate, seconds)
+        load = Load(fleet, parts_of(site, site.central.process.pid))
+        load.connect()
+        soaked = _soaked(site, load, rate / 2, 60 * soak) if soak else {}
+        limit, paced, live, memory = _product(site, load, rate, seconds)
+        load.fleet.close()
         held = ledger(site)
         site.central.stop()
         bare = _bare(site, fleet, url)
@@ -79,6 +88,7 @@ def main(
             "baseline_cpu_us_per_receipt": bare.microseconds(),
             "central_rss_mb": memory,
             "receipts": held["receipts"],
+            **soaked,
             "load_average": round(os.getloadavg()[0], 1),
         },
     )
@@ -102,19 +112,34 @@ def database_of(kind: Database) -> Iterator[str | None]:
             server.stop()
 
 
+def _soaked(site: Site, load: Load, rate: float, seconds: float) -> dict[str, float | list[float]]:
+    """Go on for long, with records that are signed on the way; return what memory it took."""
+    pid = site.central.process.pid
+    memory: list[float] = []
+
+    def look(now: float) -> None:
+        if now >= len(memory) * seconds / _LOOKS:
+            memory.append(resident_mb(pid))
+
+    measured = load.open_loop(Traffic(len(load.fleet.gates), rate, seconds, TOGETHER), look)
+    return {
+        "soak_minutes": seconds / 60,
+        "soak_per_second": round(measured.rate),
+        "soak_p99_ms": Spread.of(measured.waits).p99,
+        "soak_rss_mb": memory,
+    }
+
+
 def _product(
-    site: Site, fleet: list[Identity], rate: float, seconds: float
+    site: Site, load: Load, rate: float, seconds: float
 ) -> tuple[Measured, Measured, Measured, list[float]]:
-    central = site.central.process
-    load = Load(fleet, parts_of(site, central.pid))
-    load.connect()
+    central, gates = site.central.process, len(load.fleet.gates)
     load.make(round(rate * (seconds + 1.5 * LIMIT_SECONDS)), "records are signed")
     limit = load.closed_loop(IN_FLIGHT // TOGETHER, TOGETHER, LIMIT_SECONDS)
     memory = [resident_mb(central.pid)]
-    paced = load.open_loop(Traffic(len(fleet), rate, seconds, TOGETHER))
+    paced = load.open_loop(Traffic(gates, rate, seconds, TOGETHER))
     memory.append(resident_mb(central.pid))
-    live = load.closed_loop(min(IN_FLIGHT, len(fleet)), 1, LIMIT_SECONDS)
-    load.fleet.close()
+    live = load.closed_loop(min(IN_FLIGHT, gates), 1, LIMIT_SECONDS)
     return limit, paced, live, memory
 
 

@@ -30,6 +30,8 @@ from edge.uplink.line import Pace
 from stage.site import Site
 
 _CODES_AT_ONCE = 250
+_VERIFIED_WITHIN = 1_800
+"""Seconds; a minute's records take a minute on a busy machine."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 CHANCE_SEED = 1
 
@@ -122,19 +124,27 @@ class Load:
         for gate in track(self.fleet.gates, what, console=Console(stderr=True)):
             self.crowd.make(gate, max(0, each - gate.journal.made))
 
-    def open_loop(self, traffic: Traffic) -> Measured:
-        """Send as planned, whatever comes back; what is late is waited for."""
+    def open_loop(
+        self, traffic: Traffic, look: Callable[[float], None] = lambda _seconds: None
+    ) -> Measured:
+        """Send as planned, whatever comes back; what is late is waited for.
+
+        `look(seconds)` is called all the time, with how long it has gone on.
+        """
         plan = list(traffic.arrivals(self.chance.random))
         coming = deque(plan)
-        end = monotonic() + (traffic.seconds or 0.0)
         begin = monotonic()
+
+        def is_over(now: float) -> bool:
+            look(now - begin)
+            return now >= begin + (traffic.seconds or 0.0)
 
         def come(gate: LightGate, people: int) -> None:
             self._top_up(gate, people)
             self.watch.came(gate, people, begin + coming.popleft().at)
 
         with self._measuring() as measure:
-            self.fleet.run(lambda now: now >= end, plan, come)
+            self.fleet.run(is_over, plan, come)
             measured = measure()
         self.settle()
         return measured
@@ -225,7 +235,7 @@ def ledger(site: Site) -> dict[str, int]:
     Raises:
         SystemExit: it does not hold.
     """
-    said = json.loads(site.central.run("ledger", "verify", "--json"))
+    said = json.loads(site.central.run("ledger", "verify", "--json", within=_VERIFIED_WITHIN))
     if said["problems"]:
         raise SystemExit(f"The ledger does not hold: {said['problems']}")
     return dict(said)

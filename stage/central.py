@@ -34,9 +34,9 @@ class Central:
         """The base of its addresses: the operator's page and the enrolment."""
         return f"https://localhost:{self.port}"
 
-    def run(self, *words: str | Path) -> str:
+    def run(self, *words: str | Path, within: float = 60) -> str:
         """Run one of its commands to the end, such as `run("device", "list")`."""
-        return run_to_end([self._program, *words], environment=self._environment)
+        return run_to_end([self._program, *words], environment=self._environment, within=within)
 
     def start(self) -> None:
         """Start the server and wait until it listens, which it does when it is ready."""

@@ -230,9 +230,12 @@ class Child:
 
 
 def run_to_end(
-    command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str] | None = None,
+    within: float = 60,
 ) -> str:
-    """Run a command that ends by itself; return its standard output.
+    """Run a command that ends by itself, within so many seconds; return its standard output.
 
     Raises:
         StageError: it failed; the text holds what it said.
@@ -243,7 +246,7 @@ def run_to_end(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=within,
         env={**os.environ, **(environment or {})},
     )
     if ran.returncode != 0:
