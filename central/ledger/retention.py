@@ -17,6 +17,8 @@ from central.errors import LedgerError
 from central.ledger.projections import Projection
 from central.schema import erasures, records, set_aside
 
+ERASED = "ledger.erased"
+"""An erasure, in the audit trail; without such an entry of the same moment none counts."""
 SERVICE = "retention"
 """Who erases by itself, in the audit trail."""
 MOST_AT_ONCE = timedelta(days=31)
@@ -57,6 +59,7 @@ class Retention:
             LedgerError: the moment has not come yet.
         """
         actor.demand(Permission.MANAGE_LEDGER)
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as the trail signs it
         if before > now:
             raise LedgerError("What has not come yet cannot be erased: give a day in the past.")
         with writing(self._engine) as connection:
@@ -64,7 +67,7 @@ class Retention:
             detail = f"{found.records} records, {found.set_aside} set aside"
             target = f"before {before:%Y-%m-%d}"
             self._trail.note(
-                connection, actor.did("ledger.erased", target, reason=reason, detail=detail), now
+                connection, actor.did(ERASED, target, reason=reason, detail=detail), now
             )
             connection.execute(
                 insert(erasures).values(at=now, before=before, records=0, set_aside=0)

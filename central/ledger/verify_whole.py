@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from central.ledger import merkle
 from central.ledger.numbers import LEDGER, Gap, gaps
+from central.ledger.retention import ERASED
 from central.ledger.tree import LEVEL, leaf
 from central.schema import (
     audit_entries,
@@ -195,8 +196,12 @@ def _word_problems(
 
 
 def erasure_problems(connection: Connection, found: Counter[datetime]) -> Iterator[str]:
-    """Prove that no more was erased than was recorded at the time."""
+    """Prove that no more was erased than was recorded at the time, in the audit trail too."""
     recorded = {row.at: row.records for row in connection.execute(select(erasures))}
+    a = audit_entries.c
+    audited = set(connection.scalars(select(a.at).where(a.action == ERASED)))
+    for at in sorted(recorded.keys() - audited):
+        yield f"An erasure of {at:%Y-%m-%d} is recorded, but the audit trail does not tell of it."
     for at, count in sorted(found.items()):
         if count > recorded.get(at, 0):
             yield (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from central.accounts.rights import CONSOLE, Actor, Grant, Role
 from central.audit import Trail
@@ -120,6 +120,16 @@ def erase_more_in_its_name(engine: Engine) -> str:
     return "no erasure is recorded"
 
 
+def record_an_erasure_of_ones_own(engine: Engine) -> str:
+    at = NOW + timedelta(hours=1)
+    with writing(engine) as connection:
+        connection.execute(insert(erasures).values(at=at, before=at, records=1, set_aside=0))
+        change = update(records).where(records.c.position == 3)
+        nothing = {"token": None, "person": None, "masked": None, "employer": None}
+        connection.execute(change.values(**nothing, erased_at=at))
+    return "the audit trail does not tell of it"
+
+
 def say_that_less_was_erased(engine: Engine) -> str:
     with writing(engine) as connection:
         connection.execute(update(erasures).values(records=1))
@@ -149,6 +159,7 @@ def say_that_it_is_erased(engine: Engine) -> str:
     [
         erase_without_a_word,
         erase_more_in_its_name,
+        record_an_erasure_of_ones_own,
         say_that_less_was_erased,
         change_what_is_left,
         keep_the_person,
