@@ -5,17 +5,16 @@ A key taken back counts from the next group on. Only parsed keys are remembered,
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy import Engine, select
 
 from central.database import reading
+from central.ledger.keys import device_key
 from central.schema import device_keys
 from protocol.envelope import VerifyKey
 from protocol.identifiers import DeviceId
 
 _ROWS_AT_ONCE = 500
-_KEYS_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +43,5 @@ def enrolled_keys(engine: Engine, kids: Iterable[str]) -> dict[str, DeviceKey]:
                 ).where(device_keys.c.kid.in_(wanted[start : start + _ROWS_AT_ONCE]))
             )
             for kid, device, raw, revoked_at in found:
-                keys[kid] = DeviceKey(device, _parsed(raw), revoked_at is not None)
+                keys[kid] = DeviceKey(device, device_key(raw), revoked_at is not None)
     return keys
-
-
-def _kind() -> type[VerifyKey]:
-    try:
-        from central.bridge.swift import SwiftKey  # noqa: PLC0415 - where libsodium is installed
-    except ModuleNotFoundError:
-        return VerifyKey
-    return SwiftKey
-
-
-_KIND = _kind()
-
-
-@lru_cache(maxsize=_KEYS_REMEMBERED)
-def _parsed(raw: bytes) -> VerifyKey:
-    return _KIND.from_bytes(raw)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, select
 from central.database import reading
 from central.ledger.chains import FIRST
 from central.ledger.continuation import NOTHING, Position
+from central.ledger.keys import device_key
 from central.schema import device_keys, erasures, records
 from protocol.envelope import TokenType, VerifyKey, key_id, token_hash
 from protocol.errors import ProtocolError
@@ -177,7 +178,7 @@ def _keys(connection: Connection, devices: Sequence[str]) -> Keys:
     for start in range(0, len(devices), _DEVICES_AT_ONCE):
         some = devices[start : start + _DEVICES_AT_ONCE]
         rows = connection.execute(select(k.kid, k.device, k.public_key).where(k.device.in_(some)))
-        found |= {row.kid: (row.device, VerifyKey.from_bytes(row.public_key)) for row in rows}
+        found |= {row.kid: (row.device, device_key(row.public_key)) for row in rows}
     return found
 
 

@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.bridge.keys import _parsed
-from central.bridge.swift import SwiftKey
+from central.ledger.keys import device_key
+from central.ledger.swift import SwiftKey
 from protocol.envelope import SigningKey, TokenType, VerifyKey
 from protocol.errors import ForgedError
 
@@ -19,8 +19,8 @@ RAW = KEY.public_key().public_bytes_raw()
 KEYS = (VerifyKey.from_bytes(RAW), SwiftKey.from_bytes(RAW))
 
 
-def test_the_bridge_verifies_with_libsodium() -> None:
-    assert isinstance(_parsed(RAW), SwiftKey)
+def test_devices_keys_verify_with_libsodium() -> None:
+    assert isinstance(device_key(RAW), SwiftKey)
 
 
 def test_a_token_opens_with_either() -> None:
