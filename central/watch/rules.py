@@ -63,6 +63,7 @@ class Wrong:
 
     severity: Severity
     detail: str
+    """A figure, a moment or a name: nothing that would need a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,9 @@ def _suspected(known: Known, memory: Memory, limits: Limits, now: datetime) -> I
     if known.life is Life.DEAD:
         ended = known.since or now
         if now - ended >= limits.silent:
-            yield Found.SILENT, _warning(f"last session ended {ended:%Y-%m-%d %H:%M} UTC")
+            yield Found.SILENT, _warning(f"{ended:%Y-%m-%d %H:%M} UTC")
     elif _hangs(known, limits, now):
-        yield Found.HANGS, _warning(f"last heard {known.heard_at:%Y-%m-%d %H:%M:%S} UTC")
+        yield Found.HANGS, _warning(f"{known.heard_at:%Y-%m-%d %H:%M:%S} UTC")
     elif known.health and known.heard_at:
         yield from _of_machine(known.health, known.heard_at, memory, limits)
         yield from _of_parts(known.health, limits)
@@ -143,22 +144,22 @@ def _of_machine(
     if health.backlog >= _from(limits.backlog, Found.BACKLOG in told) and (
         Found.BACKLOG not in memory.since or health.backlog >= memory.backlog
     ):
-        yield Found.BACKLOG, _warning(f"{health.backlog} records wait", limits.slow)
+        yield Found.BACKLOG, _warning(str(health.backlog), limits.slow)
     offset = abs(health.clock.at - heard_at)
     if not health.clock.trusted:
-        yield Found.CLOCK, _warning("nobody set it", limits.slow)
+        yield Found.CLOCK, _warning("", limits.slow)
     elif offset > limits.clock:
-        yield Found.CLOCK, _warning(f"{offset.total_seconds():.0f} s out", limits.lasting)
+        yield Found.CLOCK, _warning(f"{offset.total_seconds():.0f} s", limits.lasting)
     if until := health.certificate_until:
         left = until - heard_at
         if left <= limits.certificate:
             critical = left <= limits.certificate_critical
             severity = Severity.CRITICAL if critical else Severity.WARNING
-            yield Found.CERTIFICATE, (Wrong(severity, f"ends {until:%Y-%m-%d}"), timedelta(0))
+            yield Found.CERTIFICATE, (Wrong(severity, f"{until:%Y-%m-%d}"), timedelta(0))
     disk = health.disk
     if disk is not None and disk >= _from(limits.disk, Found.DISK in told):
         severity = Severity.CRITICAL if disk >= limits.disk_critical else Severity.WARNING
-        yield Found.DISK, (Wrong(severity, f"{disk} % used"), limits.lasting)
+        yield Found.DISK, (Wrong(severity, f"{disk} %"), limits.lasting)
     heat = health.temperature
     if heat is not None and (
         heat >= _from(limits.hot, Found.TEMPERATURE in told) or heat <= limits.freezing
@@ -170,10 +171,10 @@ def _of_parts(health: Health, limits: Limits) -> Iterator[_Suspect]:
     if lost := [f"{reader.lane}: {reader.kind}" for reader in health.readers if not reader.ready]:
         yield Found.READER, _warning(", ".join(lost), limits.lasting)
     if health.roster is None:
-        yield Found.ROSTER, _warning("cannot be read", limits.lasting)
+        yield Found.ROSTER, _warning("", limits.lasting)
     for code, severity in _CONTACTS.items():
         if code.value in health.contacts:
-            yield code, (Wrong(severity, "its contact speaks"), timedelta(0))
+            yield code, (Wrong(severity, ""), timedelta(0))
     for condition, code in _LANES.items():
         if lanes := [lane.name for lane in health.lanes if lane.condition is condition]:
             yield code, _warning(", ".join(lanes))

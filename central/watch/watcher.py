@@ -253,7 +253,7 @@ class Watcher:
         self._blind_since = self._blind_since or now
         if not self._broker_told and now - self._blind_since >= self._limits.lasting:
             self._broker_told = True
-            changes.append(Happening(BROKER, Found.BROKER_AWAY, "no gate is heard", holds=True))
+            changes.append(Happening(BROKER, Found.BROKER_AWAY, holds=True))
 
     def _look(self, now: datetime) -> None:
         if self._sees_since is None or now - self._sees_since < self._limits.blind:

@@ -12,18 +12,22 @@ from central.web.alarms import TOPIC as ALARMS
 from central.web.fleet import TOPIC, Word, code_name, one_of
 from central.web.frame import Area, Frame
 from central.web.page import Opened
+from central.web.steering import TOPIC as STEERING
+from protocol.identifiers import DeviceId
 
 
 def device_area(frame: Frame) -> Area:
     """Return the page of one gate."""
-    details = Details(frame.services.engine)
+    details, steering = Details(frame.services.engine), frame.services.steering
     router = APIRouter(include_in_schema=False)
 
     @router.get("/fleet/{device}")
     def gate(page: Opened, device: str, window: Word = "") -> Response:
         def content() -> Mapping[str, object]:
             found = details.of(page.actor, device, page.now)
+            steered = steering.standing(page.actor, DeviceId(found.row.id))
             return {
+                "gates": {device: steered} if steered.word else {},
                 "gate": found,
                 "device": device,
                 "name": lambda code: code_name(page, code),
@@ -35,6 +39,8 @@ def device_area(frame: Frame) -> Area:
                 "figures": list(OfGate),
             }
 
-        return page.live("fleet/gate.html", "fleet/gate_part.html", [TOPIC, ALARMS], content)
+        return page.live(
+            "fleet/gate.html", "fleet/gate_part.html", [TOPIC, ALARMS, STEERING], content
+        )
 
     return Area(router=router)

@@ -186,6 +186,11 @@ WORDS: Words = {
     "event-revoked": Word(
         nl="sleutel ingetrokken", fr="clé révoquée", de="Schlüssel widerrufen", en="key revoked"
     ),
+    "steer": Word(nl="Configuratie", fr="Configuration", de="Konfiguration", en="Configuration"),
+    "commands": Word(nl="Bevelen", fr="Ordres", de="Befehle", en="Commands"),
+    "all-alarms": Word(
+        nl="Alle alarmen", fr="Toutes les alarmes", de="Alle Alarme", en="All alarms"
+    ),
     "event-done": Word(
         nl="door een persoon", fr="par une personne", de="durch eine Person", en="by a person"
     ),
