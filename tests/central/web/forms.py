@@ -14,10 +14,10 @@ def csrf_token(client: httpx.Client) -> str:
     return found[1]
 
 
-def post(house: House, client: httpx.Client, address: str, **form: object) -> httpx.Response:
+def post(house: House, client: httpx.Client, path: str, /, **form: object) -> httpx.Response:
     """Send a form of a signed-in person."""
     origin = {"origin": house.central.address}
-    return client.post(address, data={"csrf_token": csrf_token(client), **form}, headers=origin)
+    return client.post(path, data={"csrf_token": csrf_token(client), **form}, headers=origin)
 
 
 def secret(page: str) -> str:
