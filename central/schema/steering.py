@@ -114,9 +114,11 @@ rosters = Table(
     metadata,
     Column("site", String(64), primary_key=True),
     Column("version", BigInteger, nullable=False),
+    Column("whole_below", BigInteger, nullable=False, server_default="0"),
     Column("changed_at", Moment, nullable=False),
     Column("changed_by", String(64), nullable=False),
 )
+"""A gate with a version under `whole_below` gets the whole: what it has comes of another past."""
 
 roster_people = Table(
     "roster_people",

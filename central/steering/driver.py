@@ -5,7 +5,7 @@ a restart it goes on where it was; whatever is lost on the way is said again.
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from central.clock import Clock
 from central.database import reading, writing
 from central.schema import alarms, devices, rollout_devices
-from central.steering import keeping, wishes
+from central.steering import keeping, rosters, wishes
 from central.steering.commanding import keep_answer
 from central.steering.hearing import Hearing, News
 from central.steering.keeping import Kept
@@ -96,6 +96,10 @@ class Driver:
         self._up_since: datetime | None = None
         self._said: dict[DeviceId, tuple[int, datetime]] = {}
         """Which word was said to whom, and when last."""
+        self._rosters: Mapping[str, int] = {}
+        """The versions that were told."""
+        self._people_told: dict[DeviceId, tuple[int, datetime]] = {}
+        """Which roster was told to whom, and when last."""
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="steering", daemon=True)
 
@@ -131,6 +135,7 @@ class Driver:
             said.extend(self._moved(now))
         else:
             self._up_since = None
+        said.extend(self._changed_rosters(now))
         said.extend(self._unanswered(now))
         for each in said:
             self._say(each)
@@ -146,10 +151,36 @@ class Driver:
                 keep_answer(connection, device, result, now)
             for device, reported in news.reports.items():
                 keep_report(connection, device, reported, now)
+                rosters.overtake(connection, device)
                 word = self._owed(connection, device, reported, now)
                 if word is not None:
                     said.append(self._word(word, now))
             self._answers(connection, news.reports, now)
+            said.extend(self._people(connection, news.reports, now))
+        return said
+
+    def _people(self, connection: Connection, those: Iterable[str], now: datetime) -> Iterator[Say]:
+        """Say what devices have to hear of rosters, unless it was said a moment ago."""
+        for who in rosters.owed(connection, those):
+            version, at = self._people_told.get(who.device, (0, now))
+            if version == who.version and now - at < AGAIN:
+                continue
+            self._people_told[who.device] = (who.version, now)
+            for part in rosters.parts(connection, self._key, who):
+                yield Say(who.device, Channel.ROSTER, part)
+
+    def _changed_rosters(self, now: datetime) -> list[Say]:
+        """Tell the devices that are there of rosters that somebody changed."""
+        with reading(self._engine) as connection:
+            versions = rosters.versions(connection)
+            known = self._rosters
+            changed = {site for site, version in versions.items() if known.get(site) != version}
+            if not changed:
+                return []
+            there = self._hearing.there()
+            those = [one for one in wishes.of_devices(connection, sorted(changed)) if one in there]
+            said = list(self._people(connection, those, now))
+        self._rosters = versions
         return said
 
     def _owed(
@@ -240,7 +271,7 @@ class Driver:
             return []
         with reading(self._engine) as connection:
             found = standings(connection, due)
-        said = list[Say]()
+            said = list(self._people(connection, due, now))
         for device in due:
             each = found.get(device, Standing(None, None))
             self._said[device] = (each.word.version if each.word else 0, now)

@@ -125,6 +125,7 @@ def _rosters() -> None:
         "rosters",
         sa.Column("site", sa.String(64), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("whole_below", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("changed_at", _MOMENT, nullable=False),
         sa.Column("changed_by", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("site", name=op.f("pk_rosters")),
