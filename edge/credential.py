@@ -77,6 +77,13 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Badge:
+    """A site's badge with a number of its own: whose it is, only the site's roster knows."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """No credential: the reason code, and a detail for the log without personal data."""
 

@@ -29,6 +29,7 @@ from edge.doorman import Doorman
 from edge.entrance import Entrance
 from edge.errors import RosterError
 from edge.events import (
+    BadgePresented,
     CardInserted,
     CardRead,
     CardRemoved,
@@ -143,6 +144,15 @@ class Gatekeeper:
                 return
         self._pending.pop(event.lane, None)
         self._decide(event)
+
+    def badge(self, event: BadgePresented) -> None:
+        """Decide on whom the roster names for a badge."""
+        try:
+            owner = self._site.owner(event.badge)
+        except RosterError as error:
+            self._doorman.refuse(Refused(Reason.ROSTER_UNREADABLE, str(error)), event.lane)
+            return
+        self.presented(CredentialPresented(event.lane, owner, event.at))
 
     def keys(self, event: KeysAsked | NumberEntered) -> None:
         """Somebody wants to type his number on the screen's keys, or has typed one.

@@ -7,17 +7,23 @@ be somebody's number.
 import csv
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from protocol.errors import InvalidIdentifierError
 from protocol.identifiers import EnterpriseNumber, Inss, LimosaNumber
 
-COLUMNS = ("number", "employer", "valid_from", "valid_until", "blocked", "supervisor", "remove")
+COLUMNS = (
+    *("number", "employer", "valid_from", "valid_until"),
+    *("blocked", "supervisor", "badge", "remove"),
+)
 """What is read; only `number` must be there, and any other column is left aside."""
 _YES = frozenset({"1", "yes", "true", "x", "ja", "oui"})
 _NO = frozenset({"", "0", "no", "false", "nee", "non", "nein"})
+_SEPARATORS = " .-/"
+LONGEST_BADGE = 64
+"""Longest number of a badge's own, without separators."""
 _INSS_LENGTH = 11
 _LIMOSA_LENGTH = 17
 _T = TypeVar("_T")
@@ -33,6 +39,8 @@ class Listed:
     valid_until: date | None = None
     blocked: bool = False
     supervisor: bool = False
+    badge: str = field(default="", repr=False)
+    """The number of his badge, where it has one of its own: as `plain_badge` gives it."""
     remove: bool = False
     """He is to be taken off the list; nothing else counts then."""
 
@@ -82,12 +90,16 @@ def read_listing(text: str) -> Listing:
 def _all(rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Listing:
     faults: list[Fault] = []
     listed: dict[str, Listed] = {}
+    badges: set[str] = set()
     for place, row in rows:
         try:
             one = _listed(row)
             if one.number.digits in listed:
                 faults.append(Fault(place, "number", "stands in the list twice"))
+            if one.badge in badges:
+                faults.append(Fault(place, "badge", "stands in the list twice"))
             listed[one.number.digits] = one
+            badges |= {one.badge} - {""}
         except _CellError as error:
             faults.append(Fault(place, error.column, str(error)))
     return Listing(tuple(listed.values()), tuple(faults))
@@ -107,6 +119,7 @@ def _listed(row: Mapping[str, Any]) -> Listed:
         valid_until=_cell("valid_until", cells, _day),
         blocked=bool(_cell("blocked", cells, _yes)),
         supervisor=bool(_cell("supervisor", cells, _yes)),
+        badge=_cell("badge", cells, _badge) or "",
     )
     if listed.valid_from and listed.valid_until and listed.valid_until < listed.valid_from:
         raise _CellError("valid_until", "lies before valid_from")
@@ -121,7 +134,7 @@ def _cell(name: str, cells: Mapping[str, str], read: Callable[[str], _T]) -> _T 
 
 
 def _number(text: str) -> Inss | LimosaNumber:
-    digits = "".join(character for character in text if character not in " .-/")
+    digits = "".join(character for character in text if character not in _SEPARATORS)
     if len(digits) == _LIMOSA_LENGTH:
         return LimosaNumber.parse(digits)
     if len(digits) != _INSS_LENGTH:
@@ -130,6 +143,18 @@ def _number(text: str) -> Inss | LimosaNumber:
             "number 17 (spreadsheets take a 0 in front away: make the column text)"
         )
     return Inss.parse(digits)
+
+
+def plain_badge(text: str) -> str:
+    """Return a badge's own number without separators, in capitals: as it is looked up."""
+    return "".join(character for character in text if character not in _SEPARATORS).upper()
+
+
+def _badge(text: str) -> str:
+    badge = plain_badge(text)
+    if not (0 < len(badge) <= LONGEST_BADGE and badge.isascii() and badge.isalnum()):
+        raise ValueError(f"is no badge's number: up to {LONGEST_BADGE} letters and digits")
+    return badge
 
 
 def _day(text: str) -> date:

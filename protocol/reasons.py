@@ -44,6 +44,8 @@ class Reason(StrEnum):
     """Neither 11 nor 17 digits: half-typed, half-scanned, or a digit too many."""
     SCAN_NOT_UNDERSTOOD = "scan-not-understood"
     """A code that is no number, no Limosa declaration and no badge of the site."""
+    BADGE_UNKNOWN = "badge-unknown"
+    """A badge with a number of its own that is nobody's on the site's roster."""
     TYPE_NOT_ACCEPTED = "type-not-accepted"
     """The site does not accept this way of identification."""
     ASSURANCE_TOO_LOW = "assurance-too-low"

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from edge.credential import Outcome, Unreadable
-from edge.readers.scan import BadgePattern, understand_scan
+from edge.readers.scan import BadgePattern, own_badge, understand_scan
 from edge.readers.scan.assembly import LONGEST_SCAN
 
 
@@ -25,7 +25,11 @@ def qr(
 ) -> None:
     """Show how a scanned code is understood; exit code 1 if it is not."""
     badge = BadgePattern.parse(badge_pattern) if badge_pattern else None
-    result = understand_scan(_line() if text == "-" else text, badge)
+    code = _line() if text == "-" else text
+    if own := own_badge(code, badge):
+        _tell_badge(own.text, as_json=as_json)
+        return
+    result = understand_scan(code, badge)
     if isinstance(result, Unreadable):
         _tell_not_understood(result, as_json=as_json)
         raise typer.Exit(1)
@@ -44,6 +48,15 @@ def qr(
     typer.echo(f"Understood as {result.kind}: {number} ({result.assurance}).")
     for warning in warnings:
         typer.echo(f"Warning: {warning}.")
+
+
+def _tell_badge(number: str, *, as_json: bool) -> None:
+    """Say a badge's own number: whose it is only a gate's roster knows."""
+    if as_json:
+        told = {"understood": True, "kind": "badge", "assurance": "scanned", "badge": number}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo(f"Understood as badge {number}: the gate's roster knows whose it is (scanned).")
 
 
 def _tell_not_understood(result: Unreadable, *, as_json: bool) -> None:

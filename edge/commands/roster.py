@@ -16,6 +16,7 @@ from rich.console import Console
 
 from edge import settings
 from edge.errors import RosterError
+from edge.roster.badges import Badges
 from edge.roster.keys import PersonKeys, load_keys
 from edge.roster.listing import COLUMNS, Listed, read_listing
 from edge.roster.roster import Difference, Roster, difference
@@ -43,7 +44,9 @@ def import_list(
 ) -> None:
     """Put a list of people on this gate; one that runs goes by it at the next person."""
     with _opened(config) as (roster, keys):
-        change = _change(roster, keys, people, update=update)
+        listed = _read(people)
+        change = _change(roster, keys, listed, update=update)
+        _badges(config, keys).change(listed, update=update)
         about = roster.change(change)
     if as_json:
         typer.echo(json.dumps({"version": about.version, "people": about.people, **_size(change)}))
@@ -61,7 +64,7 @@ def diff(
 ) -> None:
     """Show what an import of this list would change; nothing is changed."""
     with _opened(config) as (roster, keys):
-        change, version = _change(roster, keys, people, update=update), roster.about.version
+        change, version = _change(roster, keys, _read(people), update=update), roster.about.version
     if as_json:
         typer.echo(json.dumps({"version": version, **_size(change)}))
         return
@@ -71,14 +74,16 @@ def diff(
 @app.command()
 def show(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = False) -> None:
     """Show which version is on this gate, and how many people are in it."""
-    with _opened(config) as (roster, _):
+    with _opened(config) as (roster, keys):
         about, everyone = roster.about, roster.everyone().values()
+        badges = len(_badges(config, keys))
     said: dict[str, Any] = {
         "version": about.version,
         "people": about.people,
         "blocked": sum(known.blocked for known in everyone),
         "supervisors": sum(known.supervisor for known in everyone),
         "without_employer": sum(known.employer is None for known in everyone),
+        "badges": badges,
         "bytes": about.bytes,
     }
     if as_json:
@@ -89,7 +94,7 @@ def show(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = False) -> 
         return
     Console(soft_wrap=True).print(
         "Version {version}: {people} people, {blocked} of them blocked, {supervisors} supervisors, "
-        "{without_employer} without employer; {bytes} bytes.".format(**said),
+        "{without_employer} without employer, {badges} badges; {bytes} bytes.".format(**said),
         highlight=False,
     )
 
@@ -104,8 +109,12 @@ def _opened(config: Path) -> Iterator[tuple[Roster, PersonKeys]]:
         yield roster, keys
 
 
-def _change(roster: Roster, keys: PersonKeys, path: Path, *, update: bool) -> Difference:
-    people = {keys.of(one.number): one.known for one in _read(path)}
+def _badges(config: Path, keys: PersonKeys) -> Badges:
+    return Badges(settings.load(config).gate.state, keys)
+
+
+def _change(roster: Roster, keys: PersonKeys, listed: list[Listed], *, update: bool) -> Difference:
+    people = {keys.of(one.number): one.known for one in listed}
     wanted = {person: known for person, known in people.items() if known is not None}
     present = roster.everyone()
     if update:

@@ -15,6 +15,12 @@ SITE_REFUSALS: Mapping[Reason, Sentences] = {
         de=("Karte nötig", "Diese Baustelle verlangt eine Karte. Bitte Ausweis einstecken."),
         en=("Card needed", "This site asks for a card in the reader. Use your identity card."),
     ),
+    Reason.BADGE_UNKNOWN: Sentences.of(
+        nl=("Badge niet gekend", "Deze badge staat niet op de lijst. Ga naar de werfleider."),
+        fr=("Badge inconnu", "Ce badge n'est pas sur la liste. Voyez le chef de chantier."),
+        de=("Badge nicht bekannt", "Dieser Badge steht nicht auf der Liste. Zur Bauleitung."),
+        en=("Badge not known", "This badge is not on the list. Please see the site manager."),
+    ),
     Reason.PERSON_UNKNOWN: Sentences.of(
         nl=(
             "U staat niet op de lijst",

@@ -194,7 +194,8 @@ def _evacuation(screen: Screen, phrase: Phrase) -> View:
     others = [language for language in screen.languages if language is not screen.language]
     said = "\n".join(PHRASES[phrase][language].title for language in others)
     reason = Reason.EVACUATION if phrase is Phrase.KEEP_OUT else ""
-    return replace(_plain(screen, State.EVACUATION, phrase), also=said, reason=reason)
+    shown = replace(_plain(screen, State.EVACUATION, phrase), also=said, reason=reason)
+    return replace(shown, offer=_offer(screen)) if phrase is Phrase.LEAVE_AS_USUAL else shown
 
 
 def _ready(screen: Screen) -> View:
@@ -208,10 +209,14 @@ def _ready(screen: Screen) -> View:
         return _plain(screen, State.NOTICE, _NOTICES[screen.situation.notice])
     idle = _plain(screen, State.IDLE, _IDLE[screen.by])
     idle = replace(idle, by=screen.by.name.lower() if screen.by else "keys")
+    return replace(idle, offer=_offer(screen))
+
+
+def _offer(screen: Screen) -> str:
     if not screen.situation.keys:
-        return idle
+        return ""
     offer = Phrase.TYPE_NUMBER if screen.by is ReaderKind.CARD else Phrase.TYPE_INSTEAD
-    return replace(idle, offer=PHRASES[offer][screen.language].title)
+    return PHRASES[offer][screen.language].title
 
 
 def _plain(screen: Screen, state: State, phrase: Phrase) -> View:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Protocol
 
-from edge.events import CredentialPresented, Event, ReaderKind
+from edge.events import BadgePresented, CredentialPresented, Event, ReaderKind
 from edge.readers.attended import AttendedReader, Device
 from edge.readers.grabbed import GrabbedKeys, Kernel, LinuxInput, grab
 from edge.readers.scan import assembly
 from edge.readers.scan.assembly import Assembly, Scan
 from edge.readers.scan.badge import BadgePattern
 from edge.readers.scan.layout import Keyboard, Layout
-from edge.readers.scan.understanding import understand_scan
+from edge.readers.scan.understanding import own_badge, understand_scan
 from edge.readers.serial_line import Baud, SerialLine
 
 
@@ -94,7 +94,11 @@ class Scanning:
         self._assembly = Assembly()
 
     def _tell(self, scan: Scan | None) -> None:
-        if scan is not None:
+        if scan is None:
+            return
+        if badge := own_badge(scan.text, self._badge):
+            self._post(BadgePresented(self._lane, badge, scan.at))
+        else:
             result = understand_scan(scan.text, self._badge)
             self._post(CredentialPresented(self._lane, result, scan.at))
 

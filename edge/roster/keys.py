@@ -2,6 +2,7 @@
 
 HMAC-SHA256, cut to 128 bits. The key is made on the device, never leaves it, and is in no backup
 of the roster or the journal. (A bare hash of a national number is undone by trying them all.)
+A badge with a number of its own is kept as a hash too, with its person's number sealed under it.
 """
 
 import contextlib
@@ -9,6 +10,9 @@ import hmac
 import os
 from pathlib import Path
 from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from edge.admission import PersonKey
 from edge.errors import RosterError
@@ -19,6 +23,7 @@ FILE_NAME = "people.key"
 """The key in a gate's state directory."""
 _KEY_BYTES: Final = 32
 _HASH_BYTES: Final = 16
+_LIMOSA_LENGTH: Final = 17
 
 
 class PersonKeys:
@@ -32,6 +37,29 @@ class PersonKeys:
         """Hash a number; the two kinds differ in length, so that they never meet."""
         digest = hmac.digest(self._secret, number.digits.encode(), "sha256")
         return PersonKey(digest[:_HASH_BYTES])
+
+    def badge(self, text: str) -> bytes:
+        """Hash a badge's own number."""
+        return hmac.digest(self._secret, b"badge " + text.encode(), "sha256")[:_HASH_BYTES]
+
+    def sealed_under(self, text: str, number: Inss | LimosaNumber) -> bytes:
+        """Seal a person's number: it takes this device's key and the badge's number to open it."""
+        return self._seal(text).encrypt(number.digits.encode(), None)
+
+    def badge_owner(self, text: str, sealed: bytes) -> Inss | LimosaNumber:
+        """Open the number of the person whose badge it is.
+
+        Raises:
+            RosterError: that was not sealed under this badge and key.
+        """
+        try:
+            digits = self._seal(text).decrypt(sealed, None).decode()
+        except InvalidTag as error:
+            raise RosterError("A badge on the roster does not open: import it again.") from error
+        return LimosaNumber(digits) if len(digits) == _LIMOSA_LENGTH else Inss(digits)
+
+    def _seal(self, text: str) -> AESSIV:
+        return AESSIV(hmac.digest(self._secret, b"badge seal " + text.encode(), "sha256"))
 
     @property
     def fingerprint(self) -> str:

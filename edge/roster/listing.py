@@ -21,6 +21,8 @@ class Listed:
 
     number: Inss | LimosaNumber
     known: Known | None = field(default=None)
+    badge: str = field(default="", repr=False)
+    """The number of his badge, where it has one of its own."""
 
 
 def read_listing(text: str) -> list[Listed]:
@@ -32,7 +34,7 @@ def read_listing(text: str) -> list[Listed]:
     listing = listings.read_listing(text)
     if listing.faults:
         raise RosterError(_told(listing.faults))
-    return [Listed(one.number, _known(one)) for one in listing.people]
+    return [Listed(one.number, _known(one), one.badge) for one in listing.people]
 
 
 def _known(one: listings.Listed) -> Known | None:

@@ -170,14 +170,9 @@ def bench(
         show=lambda screen: views.append(view(screen)),
     )
     roster = Roster(folder, KEYS.fingerprint)
-    site = Site(
-        policy,
-        KEYS,
-        Expected(Listing(KEYS, roster)),
-        presence,
-        lambda: delivery.floor,
-        Badges(folder, KEYS),
-    )
+    expected = Expected(Listing(KEYS, roster))
+    badges = Badges(folder, KEYS)
+    site = Site(policy, KEYS, expected, presence, lambda: delivery.floor, badges=badges)
     gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, site)
     registered = Registered(
         journal.registrations,

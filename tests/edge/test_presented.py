@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 
 from edge.admission import Policy
-from edge.credential import Credential, Unreadable
-from edge.events import CredentialPresented, NumberTyped, ReaderKind, ReaderState
+from edge.credential import Badge, Credential, Unreadable
+from edge.events import BadgePresented, CredentialPresented, NumberTyped, ReaderKind, ReaderState
 from edge.readers.scan import understand_scan, understand_typed
+from edge.roster.badges import FILE_NAME as BADGES
+from edge.roster.badges import Badges
+from edge.roster.listing import read_listing
 from protocol.reasons import Reason
 from protocol.records import Alarm, Assurance, CheckIn, CredentialKind, Refusal
 from protocol.seal import unseal
-from tests.edge.gate_parts import SEALING, Bench, bench
+from tests.edge.gate_parts import KEYS, SEALING, Bench, bench
+from tests.edge.visits import tell
 
 LIMOSA = "24910158641968060"
 
@@ -97,3 +101,32 @@ def test_digits_on_their_way_are_shown_as_their_number_and_move_nothing(gate: Be
     assert gate.records() == []
     gate.gate.handle(NumberTyped("main", 0, now))
     assert gate.view.state == "idle"
+
+
+def test_a_badge_of_its_own_number_is_the_person_whom_the_list_names(
+    gate: Bench, tmp_path: Path
+) -> None:
+    listed = read_listing("number,badge\n78012340961,12345678\n")
+    Badges(tmp_path, KEYS).change(listed, update=False)
+    tell(gate, BadgePresented("main", Badge("12345678"), gate.clock.monotonic()))
+    assert gate.arm.released
+    (record,) = gate.records()
+    body = record.body
+    assert isinstance(body, CheckIn)
+    assert (body.kind, body.assurance) == (CredentialKind.BADGE, Assurance.SCANNED)
+    assert unseal(body.subject, record.head.id, SEALING).inss == "78012340961"
+
+
+def test_a_badge_that_is_on_no_list_is_refused_and_said(gate: Bench) -> None:
+    tell(gate, BadgePresented("main", Badge("12345678"), gate.clock.monotonic()))
+    assert not gate.arm.released
+    assert (gate.view.reason, gate.view.title) == (Reason.BADGE_UNKNOWN, "Badge niet gekend")
+    (refusal,) = [record.body for record in gate.records()]
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.subject) == (Reason.BADGE_UNKNOWN, None)
+
+
+def test_badges_that_cannot_be_read_let_nobody_in(gate: Bench, tmp_path: Path) -> None:
+    (tmp_path / BADGES).write_bytes(b"no database " * 500)
+    tell(gate, BadgePresented("main", Badge("12345678"), gate.clock.monotonic()))
+    assert gate.view.reason == Reason.ROSTER_UNREADABLE

@@ -6,6 +6,6 @@ nothing that a code says is ever opened or fetched.
 
 from edge.readers.scan.badge import BadgePattern
 from edge.readers.scan.layout import Layout
-from edge.readers.scan.understanding import understand_scan, understand_typed
+from edge.readers.scan.understanding import own_badge, understand_scan, understand_typed
 
-__all__ = ["BadgePattern", "Layout", "understand_scan", "understand_typed"]
+__all__ = ["BadgePattern", "Layout", "own_badge", "understand_scan", "understand_typed"]

@@ -1,7 +1,7 @@
-"""A site's own badges: a regular expression that says where a person's number is in them. Pure.
+"""A site's own badges: a regular expression that says which number is where in them. Pure.
 
-Only badges that carry a national or a Limosa number can be used: one with a card number of its
-own names nobody until something looks that number up. See docs/readers.md.
+It is a person's national or Limosa number, or the badge's own, which names nobody until the site's
+roster has looked it up. See docs/readers.md.
 """
 
 import re
@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from edge.errors import ConfigurationError
+from protocol import listings
+from protocol.listings import plain_badge
 
 GROUP = "number"
-"""The named group that must hold the person's digits."""
+"""The named group that holds the person's digits."""
+OWN_GROUP = "badge"
+"""The named group that holds the badge's own number, in a pattern without the other."""
 LONGEST_BADGE = 128
 """Longest code that is held against a pattern, in characters."""
 _LONGEST_PATTERN = 200
@@ -47,10 +51,10 @@ class BadgePattern:
             raise ConfigurationError(
                 f"The badge pattern is no regular expression: {error}."
             ) from error
-        if GROUP not in expression.groupindex:
+        if (GROUP in expression.groupindex) is (OWN_GROUP in expression.groupindex):
             raise ConfigurationError(
-                "The badge pattern must name where the person's number is: "
-                f"(?P<{GROUP}>[0-9]{{11}})."
+                "The badge pattern must name where the person's number is, "
+                f"(?P<{GROUP}>[0-9]{{11}}), or where the badge's own is, (?P<{OWN_GROUP}>[0-9]+)."
             )
         if _REPEATED_GROUP.search(text) or len(_OPEN_ENDED.findall(text)) > _MOST_OPEN_ENDED:
             raise ConfigurationError(
@@ -61,10 +65,16 @@ class BadgePattern:
 
     def number_in(self, text: str) -> str | None:
         """Return the digits of a badge, without separators; None if this is no such badge."""
-        if len(text) > LONGEST_BADGE:
-            return None
-        match = self.expression.fullmatch(text)
-        if match is None or match[GROUP] is None:
-            return None
-        digits = re.sub(r"[ .\-/]", "", match[GROUP])
+        digits = plain_badge(self._found(GROUP, text))
         return digits if re.fullmatch(r"[0-9]+", digits) else None
+
+    def own_number_in(self, text: str) -> str | None:
+        """Return the badge's own number as the roster knows it; None if this is no such badge."""
+        number = plain_badge(self._found(OWN_GROUP, text))
+        return number if re.fullmatch(rf"[0-9A-Z]{{1,{listings.LONGEST_BADGE}}}", number) else None
+
+    def _found(self, group: str, text: str) -> str:
+        if group not in self.expression.groupindex or len(text) > LONGEST_BADGE:
+            return ""
+        match = self.expression.fullmatch(text)
+        return (match[group] or "") if match else ""

@@ -4,7 +4,7 @@ Bare numbers, a site's badges and Limosa L1 addresses are understood; the rest i
 understood. Guessing is wrong here: a code that could mean two people means nobody.
 """
 
-from edge.credential import Check, Credential, Outcome, Unreadable
+from edge.credential import Badge, Check, Credential, Outcome, Unreadable
 from edge.readers.scan.assembly import LONGEST_SCAN
 from edge.readers.scan.badge import BadgePattern
 from edge.readers.scan.limosa import Ambiguous, Torn, limosa_in
@@ -34,6 +34,12 @@ def understand_scan(text: str, badge: BadgePattern | None = None) -> Credential 
     if _digits_only(text):
         return _bare_number(text.translate(_SEPARATORS))
     return _declaration(text)
+
+
+def own_badge(text: str, badge: BadgePattern | None) -> Badge | None:
+    """Return the badge with a number of its own that a scanner read; None where it is none."""
+    number = badge.own_number_in(text.strip(_AROUND)) if badge else None
+    return Badge(number) if number else None
 
 
 def understand_typed(text: str) -> Credential | Unreadable:

@@ -93,6 +93,13 @@ def test_a_badge_is_understood_by_its_pattern() -> None:
     assert (told["kind"], told["understood"]) == ("badge", True)
 
 
+def test_a_badge_of_its_own_number_is_understood_and_named_by_it_alone() -> None:
+    pattern = ("--badge-pattern", "CB(?P<badge>[0-9]{8})")
+    told = json.loads(qr("CB12345678", *pattern, "--json").output)
+    assert (told["kind"], told["badge"], told["understood"]) == ("badge", "12345678", True)
+    assert qr("CB12345678", *pattern).output.startswith("Understood as badge 12345678")
+
+
 def test_a_code_can_be_read_from_a_line() -> None:
     assert json.loads(qr("-", "--json", typed=f"{LIMOSA}\nrest\n").output)["kind"] == "limosa"
     assert qr("-", typed="").exit_code == 1

@@ -60,6 +60,7 @@ def test_a_list_is_imported_and_shown_by_version_and_size(gate: Gate) -> None:
         "blocked": 1,
         "supervisors": 1,
         "without_employer": 2,
+        "badges": 0,
     }
     assert "Version 1: 3 people, 1 of them blocked" in gate.run("show").stdout
 

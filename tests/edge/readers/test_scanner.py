@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from edge.credential import Unreadable
-from edge.events import CredentialPresented, ReaderKind, ReaderState
+from edge.events import BadgePresented, CredentialPresented, ReaderKind, ReaderState
 from edge.readers.attended import AttendedReader
 from edge.readers.grabbed import LinuxInput
 from edge.readers.scan.badge import BadgePattern
@@ -247,3 +247,17 @@ def test_the_real_dev_input_can_be_looked_through_and_names_what_is_missing(lane
     assert "No such file" in lane.hears(ReaderState).detail
     reader.stop()
     assert isinstance(LinuxInput().paths(), list)
+
+
+def test_a_badge_with_a_number_of_its_own_is_told_as_that(plug: Plug, lane: Lane) -> None:
+    badge = BadgePattern.parse("CB(?P<badge>[0-9]{8})")
+    reader = serial_scanner("main", str(plug.name), lane.post, badge=badge)
+    reader.start()
+    assert lane.is_ready()
+    try:
+        plug.scan(b"CB12345678\r")
+        event = lane.hears(BadgePresented)
+        assert event.badge.text == "12345678"
+        assert "12345678" not in repr(event)
+    finally:
+        reader.stop()

@@ -51,6 +51,29 @@ def test_the_whole_code_must_fit_and_the_group_hold_digits(
     assert BadgePattern.parse(pattern).number_in(text) == number
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("CB12.34-5678", "12345678"),
+        ("CBab12", "AB12"),
+        ("CB", None),
+        ("XX12345678", None),
+        ("CB" + "1" * 65, None),
+        ("CB<1>", None),
+    ],
+)
+def test_a_badge_may_have_a_number_of_its_own(text: str, number: str | None) -> None:
+    own = BadgePattern.parse("CB(?P<badge>.*)")
+    assert own.own_number_in(text) == number
+    assert own.number_in(text) is None
+    assert BadgePattern.parse("CB(?P<number>.*)").own_number_in(text) is None
+
+
+def test_a_pattern_names_one_number_and_not_both() -> None:
+    with pytest.raises(ConfigurationError, match="must name"):
+        BadgePattern.parse("(?P<number>[0-9]{11})-(?P<badge>[0-9]+)")
+
+
 @pytest.mark.parametrize("pattern", [".*.*.*(?P<number>[0-9]{11})", "a*a*a*(?P<number>b)"])
 def test_the_worst_pattern_that_is_taken_ends_soon_on_the_worst_code(pattern: str) -> None:
     badge = BadgePattern.parse(pattern)
