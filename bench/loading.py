@@ -173,7 +173,7 @@ class Load:
         """Return what each part has used so far."""
         return {part: processor_seconds(pid()) for part, pid in self._parts.items()}
 
-    def settle(self, within: float = 60.0) -> None:
+    def settle(self, within: float = 900.0) -> None:
         """Wait until everything is settled."""
         last = monotonic() + within
         self.fleet.run(lambda now: not self.fleet.backlog or now >= last)

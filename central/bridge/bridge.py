@@ -44,6 +44,9 @@ from protocol.topics import Channel, topic
 
 _GROUP = 256
 """Events that are looked at together; the messages among them share one commit."""
+_GROUP_BYTES = 512 * 1024
+"""A group that holds so much is full: some 500 records, so that full messages make nobody wait
+long for his number, and take little memory."""
 _STOP_WITHIN = 10.0
 _QUIET = 0.1
 """Seconds without a message after which a worker that left the group has them all."""
@@ -216,8 +219,10 @@ class Bridge:
         events: list[Event] = []
         try:
             events.append(self._inbox.get(timeout=patience))
-            while len(events) < _GROUP:
+            size = _size(events[0])
+            while len(events) < _GROUP and size < _GROUP_BYTES:
                 events.append(self._inbox.get_nowait())
+                size += _size(events[-1])
         except Empty:
             pass
         return events
@@ -333,6 +338,10 @@ class Bridge:
         else:
             log.warning("bridge.unconfirmed", messages=sum(map(len, self._open.values())))
         line.close()
+
+
+def _size(event: Event) -> int:
+    return len(event.message.payload) if isinstance(event, Arrived) else 0
 
 
 def _is_database_fault(error: Exception) -> bool:
