@@ -4,12 +4,7 @@ from central.web.words import Count, Word, Words
 
 WORDS: Words = {
     "title": Word(nl="Poorten", fr="Portiques", de="Tore", en="Gates"),
-    "search": Word(
-        nl="Poort of werf zoeken",
-        fr="Chercher un portique ou un chantier",
-        de="Tor oder Baustelle suchen",
-        en="Search a gate or site",
-    ),
+    "search": Word(nl="Zoeken", fr="Chercher", de="Suchen", en="Search"),
     "gate": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
     "gate-named": Word(nl="Poort {gate}", fr="Portique {gate}", de="Tor {gate}", en="Gate {gate}"),
     "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),

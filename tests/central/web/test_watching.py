@@ -101,7 +101,7 @@ def test_a_gate_s_page_tells_what_is_wrong_and_what_happened(operator: httpx.Cli
     for said in (
         "Box tampered with",
         "Disk nearly full",
-        "91 %",
+        "91&nbsp;%",
         "connected, session",
         "card reader",
     ):
