@@ -99,11 +99,14 @@ def _check(connection: Connection, stretch: Stretch, ground: _Ground, found: Fou
         for row in rows:
             if row.seq != last.seq + 1:
                 found.problems.append(_missing(stretch, last.seq + 1, row.seq - 1))
-            problems = _erased(row, ground, found) if row.token is None else _signed(row, ground)
-            found.problems += [f"{stretch.name}, record {row.seq}: {text}" for text in problems]
+            digest = _hash_of(row)
+            wrong = (
+                _erased(row, ground, found) if row.token is None else _signed(row, digest, ground)
+            )
+            found.problems += [f"{stretch.name}, record {row.seq}: {text}" for text in wrong]
             if last.hash and row.prev != last.hash:
                 found.problems.append(f"{stretch.name}, record {row.seq}: {_NOT_LINKED}")
-            last = Position(row.seq, _hash_of(row))
+            last = Position(row.seq, digest)
             found.records += 1
             found.check_ins += row.type == "check-in"
     if last.seq < stretch.last:
@@ -111,7 +114,7 @@ def _check(connection: Connection, stretch: Stretch, ground: _Ground, found: Fou
     found.ends[stretch.device, stretch.chain, stretch.last] = last
 
 
-def _signed(row: Row[Any], ground: _Ground) -> Iterator[str]:
+def _signed(row: Row[Any], digest: str, ground: _Ground) -> Iterator[str]:
     """Yield what does not hold of a record whose token is there."""
     try:
         owner, key = ground.keys.get(key_id(row.token, TokenType.RECORD), ("", None))
@@ -124,9 +127,12 @@ def _signed(row: Row[Any], ground: _Ground) -> Iterator[str]:
     except ProtocolError as error:
         yield str(error)
         return
-    if token_hash(row.token) != row.hash:
+    if digest != row.hash:
         yield "its hash is not that of its token."
-    if wrong := [name for name, value in _claims(record).items() if getattr(row, name) != value]:
+    if (said := _claims(record)) != tuple(row[: len(said)]):
+        wrong = [
+            name for name, value in zip(_CLAIMED, said, strict=True) if getattr(row, name) != value
+        ]
         yield f"its columns differ from what was signed: {', '.join(wrong)}."
     if isinstance(record.body, CheckIn) != (row.receipt is not None):
         yield "check-ins have a receipt number, other records have none."
@@ -147,19 +153,11 @@ def _erased(row: Row[Any], ground: _Ground, found: Found) -> Iterator[str]:
         yield "check-ins have a receipt number, other records have none."
 
 
-def _claims(record: Record) -> dict[str, object]:
+def _claims(record: Record) -> tuple[object, ...]:
+    """Return what a record's columns have to be, in the order of `_CLAIMED`."""
     head, body = record.head, record.body
-    columns = ("lane", "kind", "assurance", "direction")
-    return {
-        "device": head.device,
-        "seq": head.seq,
-        "id": head.id,
-        "prev": head.prev,
-        "type": body.type,
-        "at": head.at,
-        "site": head.site,
-        **{name: getattr(body, name, None) for name in columns},
-    }
+    place = (head.device, head.seq, head.id, head.prev, body.type, head.at, head.site)
+    return (*place, *(getattr(body, name, None) for name in _OF_BODY))
 
 
 def _hash_of(row: Row[Any]) -> str:
@@ -183,4 +181,8 @@ def _keys(connection: Connection, devices: Sequence[str]) -> Keys:
 
 
 _NOT_LINKED = "it does not name the record before it."
-_READ = [column for column in records.c if column.name != "position"]
+_OF_BODY = ("lane", "kind", "assurance", "direction")
+_CLAIMED = ("device", "seq", "id", "prev", "type", "at", "site", *_OF_BODY)
+"""The columns that a token says too; read first, in this order."""
+_BESIDE = ("token", "hash", "receipt", "received_at", "erased_at", "person", "masked", "employer")
+_READ = [records.c[name] for name in (*_CLAIMED, *_BESIDE)]
