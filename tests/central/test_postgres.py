@@ -30,6 +30,7 @@ from central.vault import Vault
 from protocol.batches import join
 from protocol.envelope import SigningKey
 from protocol.receipts import ReceiptNumber
+from stage.ports import free_ports
 from stage.postgres import Postgres, program
 from stage.process import run_to_end
 from tests.central.databases import Databases
@@ -93,6 +94,17 @@ def test_a_server_that_dies_and_comes_back_loses_no_record_and_the_bridge_waits_
     report = verify(engine)
     assert (report.problems, report.receipts) == ([], 2)
     engine.dispose()
+
+
+def test_a_server_that_is_not_there_is_told_without_the_password(tmp_path: Path) -> None:
+    Vault.create(tmp_path / "data", ["localhost"], datetime.now(UTC))
+    words = ["ledger", "verify", "--data", str(tmp_path / "data")]
+    (port,) = free_ports(1)
+    url = f"postgresql://werfpoort:secret@127.0.0.1:{port}/ledger"
+    result = CliRunner().invoke(app, words, env={"WERFPOORT_DATABASE": url})
+    assert result.exit_code == 1
+    assert "The database cannot be used" in result.output
+    assert "secret" not in result.output
 
 
 def numbers(engine: Engine, batch: VerifiedBatch) -> dict[str, ReceiptNumber]:

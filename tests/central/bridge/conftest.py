@@ -151,9 +151,9 @@ class Works:
 
 
 @pytest.fixture
-def kind() -> str:
-    """Which database the ledger is in."""
-    return "sqlite"
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database the ledger is in; a test may say another, indirectly."""
+    return getattr(request, "param", "sqlite")
 
 
 @pytest.fixture

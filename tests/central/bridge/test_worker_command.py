@@ -1,9 +1,12 @@
 """`werfpoort-central bridge` as processes: each a number, a word on how it is, an end in order."""
 
 import json
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
+from ssl import create_default_context
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -11,6 +14,7 @@ from central.cli import app
 from central.errors import ConfigurationError
 from central.workers import worker_number
 from protocol.sessions import Life
+from stage.central import Central
 from stage.ports import free_ports
 from stage.process import Child, console_script
 from tests.central.bridge.conftest import Works
@@ -66,6 +70,31 @@ def test_two_workers_take_numbers_say_how_they_are_and_end_in_order(
     assert (first.status, second.status) == (0, 0)
     for each in (first, second):
         assert "Traceback" not in each.log.text()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_pages_without_a_bridge_know_whether_some_worker_takes_the_records(works: Works) -> None:
+    port, broker_port = free_ports(1)[0], works.port
+    central = Central(
+        works.folder / "central", port=port, broker_port=broker_port, log=works.folder / "serve.log"
+    )
+    environment = central.environment | {
+        "WERFPOORT_DATABASE": works.database,
+        "WERFPOORT_BRIDGE": "false",
+    }
+    words: list[str | Path] = [console_script("werfpoort-central"), "serve"]
+    serve = Child("serve", words, log=works.folder / "serve.log", environment=environment)
+    serve.start().wait_line("event=central.listening")
+    trust = create_default_context(cafile=str(works.vault.ca_certificate_path))
+    with httpx.Client(base_url=central.address, verify=trust, timeout=20) as client:
+        answer = client.get("/ready")
+        assert (answer.status_code, answer.json()["database"]) == (503, True)
+        with works.bridge(3):
+            while client.get("/ready").status_code != HTTPStatus.OK:
+                pass
+    serve.stop()
+    assert "PostgreSQL" in serve.log.text()
+    assert "Traceback" not in serve.log.text()
 
 
 def test_a_number_that_runs_here_is_refused_and_none_is_the_lowest_free(tmp_path: Path) -> None:
