@@ -14,7 +14,7 @@ from pydantic import Base64UrlBytes, Field
 
 from protocol.envelope import VerifyKey
 from protocol.errors import InvalidIdentifierError
-from protocol.records import ShortText, Wire
+from protocol.records import Count, ShortText, Wire
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a code can be read aloud and typed."""
@@ -120,6 +120,8 @@ class EnrolmentGrant(Wire):
     """Further brokers of the same cluster, for when the first does not answer."""
     central: Annotated[str, Field(max_length=300)] = ""
     """The central's https address, which a device that enrolled there notes for its renewals."""
+    session: Count = 0
+    """No session of this device had a higher number so far: its next ones have (R29)."""
     roster_key: Base64UrlBytes | None = Field(default=None, repr=False)
     """The site's roster key (32 bytes), by which the people of the central's roster are known."""
 

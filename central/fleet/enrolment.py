@@ -22,6 +22,7 @@ from central.audit import Entry, Trail
 from central.database import writing
 from central.errors import CodeError, FleetError, RequestError
 from central.fleet.revocation import revoke_keys
+from central.fleet.states import last_session
 from central.schema import device_keys, devices, enrolment_codes
 from central.sites.organisations import assure
 from central.vault import Vault
@@ -159,10 +160,16 @@ class Enrolment:
         detail = f"{replaced} earlier keys taken back" if replaced else ""
         entry = Entry(device, "", "device.enrolled", device, site, detail=detail)
         self._trail.note(connection, entry, now)
-        return self.grant(device, site, certificate), replaced
+        session = last_session(connection, device)
+        return self.grant(device, site, certificate, session), replaced
 
-    def grant(self, device: DeviceId, site: str, certificate: x509.Certificate) -> EnrolmentGrant:
-        """Word what a device gets with its certificate."""
+    def grant(
+        self, device: DeviceId, site: str, certificate: x509.Certificate, session: int = 0
+    ) -> EnrolmentGrant:
+        """Word what a device gets with its certificate.
+
+        `session` is the number that its next sessions have to be above; 0 where its journal knows.
+        """
         signer = self._vault.acknowledgement_key.verify_key
         sealing = self._vault.sealing_private.public_key()
         return EnrolmentGrant(
@@ -175,6 +182,7 @@ class Enrolment:
             broker_host=self._broker.host,
             broker_port=self._broker.port,
             brokers=self._broker.further,
+            session=session,
             roster_key=urlsafe_b64encode(self._vault.roster_key(site)),
         )
 

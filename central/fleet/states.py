@@ -14,6 +14,9 @@ from central.schema import device_states, devices
 from protocol.identifiers import DeviceId
 from protocol.sessions import Life, State
 
+SPARE_SESSIONS = 100
+"""How many sessions a device that is replaced may begin between the claim and its end."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -39,6 +42,16 @@ def note_states(connection: Connection, said: Mapping[DeviceId, State], now: dat
     for statement, rows in ((_FIRST, first), (_AGAIN, again)):
         if rows:
             connection.execute(statement, rows)
+
+
+def last_session(connection: Connection, device: DeviceId) -> int:
+    """Return what no session of a device has a higher number than; 0 before its first.
+
+    Some more than is known: what is replaced may begin a few still.
+    """
+    s = device_states.c
+    known = connection.scalar(select(s.session).where(s.device == device))
+    return known + SPARE_SESSIONS if known else 0
 
 
 _FIRST = insert(device_states).values(device=bindparam("of"))

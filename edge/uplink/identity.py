@@ -59,6 +59,8 @@ class Identity:
     directory: Path
     roster_key: bytes | None = field(default=None, repr=False)
     """Of its site; None where the central did not tell it at the enrolment."""
+    session: int = 0
+    """Sessions of this device have higher numbers, whatever its journal remembers."""
 
     @property
     def key_path(self) -> Path:
@@ -95,6 +97,7 @@ class Identity:
             central=grant.central,
             directory=directory,
             roster_key=grant.roster_key,
+            session=grant.session,
         )
 
 

@@ -310,14 +310,16 @@ class Journal:
         """What the NSSO said of check-ins."""
         return RegistrationStore(self._db, self._reading, self._writing)
 
-    def next_session(self) -> int:
+    def next_session(self, above: int = 0) -> int:
         """Return a durable session number, higher than any before; any thread may ask.
+
+        `above` is what the central knows of sessions that this journal may not (R29).
 
         Raises:
             JournalError: it could not be stored.
         """
         with self._writing("number a session"):
-            self._db.execute("UPDATE standing SET session = session + 1")
+            self._db.execute("UPDATE standing SET session = max(session, ?) + 1", (above,))
             return int(self._value("SELECT session FROM standing"))
 
     def __enter__(self) -> Self:

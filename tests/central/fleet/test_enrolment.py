@@ -11,14 +11,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import Engine, select
 
-from central.database import reading
+from central.database import reading, writing
 from central.errors import CentralError, CodeError, RequestError
 from central.fleet.devices import Device, fleet
 from central.fleet.enrolment import Enrolment, Invitation, PublicBroker, UnknownCodeError
+from central.fleet.states import note_states
 from central.schema import device_keys, enrolment_codes
 from central.vault import Vault
 from protocol.enrolment import SECRET_BYTES, EnrolmentGrant, EnrolmentRequest
 from protocol.identifiers import WorkPlaceId, device_id
+from protocol.sessions import Life, State
 from tests.central.gate_requests import request_pem
 
 GATE = device_id("gate-01")
@@ -89,6 +91,20 @@ def test_of_a_hundred_claims_at_once_exactly_one_wins(
     with reading(engine) as connection:
         assert len(connection.execute(select(device_keys.c.kid)).all()) == 1
         assert connection.scalar(select(enrolment_codes.c.attempts)) == 99
+
+
+@pytest.mark.rule("R29")
+def test_a_device_enrolled_again_is_told_above_which_session_to_go_on(
+    enrolment: Enrolment, engine: Engine, now: datetime
+) -> None:
+    first = claim(enrolment, invite(enrolment, now).code.secret, now)
+    alive = State(state=Life.ALIVE, session=50, version="0.1.0")
+    with writing(engine) as connection:
+        note_states(connection, {GATE: alive}, now)
+    again = claim(enrolment, invite(enrolment, now).code.secret, now)
+    assert first.session == 0
+    dead = State(state=Life.DEAD, session=50 + 3, version="0.1.0")  # what it replaces, lately
+    assert alive.model_copy(update={"session": again.session + 1}).succeeds(dead)
 
 
 @pytest.mark.rule("R32")

@@ -171,6 +171,15 @@ def test_session_numbers_grow_across_restarts(path: Path, signing_key: SigningKe
         assert journal.next_session() == 3
 
 
+@pytest.mark.rule("R29")
+def test_a_journal_begun_anew_goes_on_above_the_sessions_that_the_central_knows(
+    path: Path, signing_key: SigningKey
+) -> None:
+    with reopened(path, signing_key) as journal:
+        assert [journal.next_session(above=150) for _ in "xx"] == [151, 152]
+        assert journal.next_session() == 153
+
+
 def test_threads_take_turns(journal: Journal, draft: Drafts) -> None:
     numbers: list[int] = []
     asking = threading.Thread(
