@@ -5,7 +5,7 @@ import logging
 import typer
 
 from central import logs
-from central.commands import device, ledger, presence, user
+from central.commands import device, ledger, presence, roster, user
 from central.commands.backup import backup, restore
 from central.commands.bridge import bridge
 from central.commands.broker_config import broker_config
@@ -39,6 +39,7 @@ app.command()(enrolment_code)
 app.add_typer(device.app, name="device")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(presence.app, name="presence")
+app.add_typer(roster.app, name="roster")
 app.command()(backup)
 app.command()(restore)
 

@@ -29,6 +29,7 @@ from central.web.overview import overview_area
 from central.web.page import LANGUAGE, DoorForm, Opened, Outside
 from central.web.people import people_area
 from central.web.presence import presence_area
+from central.web.roster import roster_area
 from central.web.setup import setup_area
 from central.web.sites import sites_area
 from central.web.steering import steering_area
@@ -46,6 +47,7 @@ AREAS: tuple[Callable[[Frame], Area], ...] = (
     aside_area,
     presence_area,
     steering_area,
+    roster_area,
     muster_area,
     fleet_area,
     alarms_area,

@@ -136,3 +136,25 @@ def test_every_choice_and_state_has_its_words() -> None:
 def test_every_setting_of_a_site_can_be_chosen_on_its_page() -> None:
     asked = {s.name.removeprefix("site.") for s in SITE_SETTINGS if s.name.startswith("site.")}
     assert asked == set(SitePolicy.model_fields)
+
+
+def test_a_list_with_faults_names_each_and_a_good_one_is_the_roster(
+    house: House, manager: httpx.Client
+) -> None:
+    address = f"/steering/sites/{SITE}/roster"
+    bad = "number,employer\n78012340961,1\n123,"
+    answer = post(house, manager, address, list=bad, scope="changes", reason="new")
+    assert answer.status_code == 422
+    assert "2 things are not right" in answer.text
+    assert re.search(r'<td class="number">2</td><td class="code">employer</td>', answer.text)
+    assert re.search(r'<td class="number">3</td><td class="code">number</td>', answer.text)
+    assert post(house, manager, address, scope="whole", reason="new").status_code == 422
+    good = "number,employer,blocked\n78012340961,0448181966,yes"
+    assert post(house, manager, address, list=good, reason="new").status_code == 303
+    page = manager.get(address).text
+    assert "Version 1: 1 new or changed, 0 removed." in page
+    assert "78012340961" not in page
+    assert "blocked" in page
+    again = post(house, manager, address, list=good, reason="new")
+    assert again.status_code == 422
+    assert "changes nothing" in again.text
