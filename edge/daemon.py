@@ -9,19 +9,18 @@ takes them in turn and is the only one that moves anything.
 """
 
 import os
-import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
-from importlib.metadata import version
 from types import FrameType
 from typing import Any
 
 import structlog
 
+from edge import connecting
 from edge.admission import Presence
 from edge.barrier import Barrier, Barriers
 from edge.clock import Clock, SystemClock
@@ -29,7 +28,7 @@ from edge.delivery import Delivery
 from edge.drafts import Drafter
 from edge.entrance import Entrance
 from edge.errors import DiskError, WiringError
-from edge.events import RelayFault, StopRequested
+from edge.events import CentralSpoke, RelayFault, StopRequested
 from edge.gate import Gate
 from edge.gatekeeper import Gatekeeper
 from edge.kiosk.screen import Screen
@@ -61,14 +60,14 @@ from edge.turnstile.walkers import Walkers
 from edge.uplink import identity as identities
 from edge.uplink.beats import Beats, Condition
 from edge.uplink.checkpoints import Checkpoints
-from edge.uplink.health import HealthTeller, versions
+from edge.uplink.health import HealthTeller
 from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
 from edge.uplink.journal_file import FILE_NAME
 from edge.uplink.journal_upkeep import Upkeep, measured
 from edge.uplink.registrations import Registered
-from edge.uplink.renewal import Renewer, Rhythm
-from edge.uplink.session import Pace, Session
+from edge.uplink.renewal import Renewer
+from edge.uplink.session import Session
 from edge.watchdog import Watchdog, still_starting
 from edge.wiring import LaneSection, gate_contacts
 from protocol.topics import Channel
@@ -96,38 +95,20 @@ def run(local: Settings, examined: Examined) -> None:
         journal, presence, recorder = _books(local, identity, clock, house)
         desires = Desires(local, Kept.below(local.gate.state), pinned=pinned, alarm=recorder.alarm)
         settings = desires.now.settings
-
-        def today() -> tuple[date, bool]:
-            return clock.moment().today(delivery.floor)
-
-        session = _session(settings, identity, journal, loop, today)
-        delivery = Delivery(
-            journal, identity.acknowledgement_key, publish=session.publish, alarm=recorder.alarm
-        )
-        renewer = _renewer(settings, identity, session, journal, delivery, today=today)
+        today = _today(clock, lambda: delivery.floor)
+        session = connecting.session(settings, identity, journal, loop.post, today)
+        delivery = _delivery(identity, journal, session, recorder)
+        renewer = connecting.renewer(settings, session, journal, delivery, today)
         barriers = _barriers(settings, recorder, loop, clock, house)
         entrances = _entrances(settings, barriers, loop, clock, house)
-        keys = load_keys(settings.gate.state, make=os.urandom(32))
-        expected, taker = rosters(
-            settings.gate.state,
-            keys,
-            identity,
-            alarm=recorder.alarm,
-            post=loop.post,
-            now=clock.monotonic,
-        )
-        badges = Badges(local.gate.state, keys)
-        site = Site(
-            settings.site.policy, keys, expected, presence, lambda: delivery.floor, badges=badges
+        site, taker = _site(
+            settings, identity, recorder, presence, lambda: delivery.floor, loop=loop, clock=clock
         )
         gatekeeper = Gatekeeper(entrances, recorder, clock, site)
         readers = _readers(settings, loop, clock, delivery)
-        watchdog = Watchdog(
-            lambda: min((reader.last_tick for reader in readers), default=clock.monotonic())
-        )
         upkeep = _upkeep(settings, journal, recorder)
-        teller = _teller(settings, session, clock)
-        checkpoints = Checkpoints(journal.checkpoints, identity.acknowledgement_key, recorder.alarm)
+        teller = connecting.teller(settings, session, clock)
+        checkpoints, heard = _heard(identity, journal, recorder, gatekeeper)
 
         def look() -> Condition:
             condition = _looked(clock, delivery, journal, barriers, site)
@@ -152,38 +133,79 @@ def run(local: Settings, examined: Examined) -> None:
             delivery,
             recorder,
             upkeep=upkeep,
-            watchdog=watchdog,
+            watchdog=(watchdog := _watchdog(readers, clock)),
             beats=beats,
-            hears={
-                Channel.CHECKPOINT: checkpoints.heard,
-                Channel.REGISTRATION: _registered(identity, journal, recorder, gatekeeper).heard,
-                **steering.hears,
-            },
+            hears={**heard, **steering.hears},
             met=steering.met,
         )
-
-        adapters: list[Adapter] = [session, renewer, teller, *steering.adapters, *readers]
-        for adapter in adapters:
-            house.callback(adapter.stop)
         _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
-        _drive(gate, loop, clock, adapters, watchdog)
+        adapters = [session, renewer, teller, *steering.adapters, *readers]
+        _drive(gate, loop, clock, house, adapters=adapters, watchdog=watchdog)
 
 
-def _registered(
+def _today(clock: Clock, floor: Callable[[], date]) -> Callable[[], tuple[date, bool]]:
+    return lambda: clock.moment().today(floor())
+
+
+def _delivery(
+    identity: Identity, journal: Journal, session: Session, recorder: Recorder
+) -> Delivery:
+    key = identity.acknowledgement_key
+    return Delivery(journal, key, publish=session.publish, alarm=recorder.alarm)
+
+
+def _heard(
     identity: Identity, journal: Journal, recorder: Recorder, gatekeeper: Gatekeeper
-) -> Registered:
-    return Registered(
-        journal.registrations,
-        identity.device,
-        identity.acknowledgement_key,
-        alarm=recorder.alarm,
-        tell=gatekeeper.registration,
+) -> tuple[Checkpoints, dict[Channel, Callable[[CentralSpoke], None]]]:
+    """Return who hears what the central says of its ledger and of registrations."""
+    key, alarm = identity.acknowledgement_key, recorder.alarm
+    checkpoints = Checkpoints(journal.checkpoints, key, alarm)
+    registered = Registered(
+        journal.registrations, identity.device, key, alarm=alarm, tell=gatekeeper.registration
+    )
+    return checkpoints, {
+        Channel.CHECKPOINT: checkpoints.heard,
+        Channel.REGISTRATION: registered.heard,
+    }
+
+
+def _site(
+    settings: Settings,
+    identity: Identity,
+    recorder: Recorder,
+    presence: Presence,
+    floor: Callable[[], date],
+    *,
+    loop: Loop,
+    clock: Clock,
+) -> tuple[Site, RosterTaker | None]:
+    """Return the site as this gate knows it, and what takes the central's roster."""
+    state = settings.gate.state
+    keys = load_keys(state, make=os.urandom(32))
+    expected, taker = rosters(
+        state, keys, identity, alarm=recorder.alarm, post=loop.post, now=clock.monotonic
+    )
+    badges = Badges(state, keys)
+    return Site(settings.site.policy, keys, expected, presence, floor, badges=badges), taker
+
+
+def _watchdog(readers: Sequence[Reader], clock: Clock) -> Watchdog:
+    return Watchdog(
+        lambda: min((reader.last_tick for reader in readers), default=clock.monotonic())
     )
 
 
 def _drive(
-    gate: Gate, loop: Loop, clock: Clock, adapters: Iterable[Adapter], watchdog: Watchdog
+    gate: Gate,
+    loop: Loop,
+    clock: Clock,
+    house: ExitStack,
+    *,
+    adapters: Sequence[Adapter],
+    watchdog: Watchdog,
 ) -> None:
+    for adapter in adapters:
+        house.callback(adapter.stop)
     _stop_on_signals(loop, clock)
     for adapter in adapters:
         adapter.start()
@@ -247,50 +269,6 @@ def _upkeep(settings: Settings, journal: Journal, recorder: Recorder) -> Upkeep:
     )
 
 
-def _session(
-    settings: Settings,
-    identity: Identity,
-    journal: Journal,
-    loop: Loop,
-    today: Callable[[], tuple[date, bool]],
-) -> Session:
-    return Session(
-        identity,
-        post=loop.post,
-        next_session=journal.next_session,
-        random=secrets.SystemRandom().random,
-        version=version("werfpoort"),
-        oldest=lambda: journal.oldest,
-        today=today,
-        brokers=settings.uplink.addresses,
-        pace=Pace(
-            keepalive=settings.uplink.keepalive_seconds,
-            longest_retry=settings.uplink.longest_retry_seconds,
-        ),
-    )
-
-
-def _renewer(
-    settings: Settings,
-    identity: Identity,
-    session: Session,
-    journal: Journal,
-    delivery: Delivery,
-    *,
-    today: Callable[[], tuple[date, bool]],
-) -> Renewer:
-    return Renewer(
-        settings.gate.state,
-        identity,
-        central=settings.uplink.central or identity.central,
-        prove=session.prove,
-        renewed=journal.sign_with,
-        today=today,
-        connected=lambda: delivery.connected,
-        rhythm=Rhythm(secrets.SystemRandom().random),
-    )
-
-
 def _go_by(
     settings: Settings,
     site: Site,
@@ -321,15 +299,6 @@ def _beats(
 ) -> Beats:
     return Beats(
         settings.readers_expected, session=lambda: session.number, look=look, say=teller.tell
-    )
-
-
-def _teller(settings: Settings, session: Session, clock: Clock) -> HealthTeller:
-    return HealthTeller(
-        session,
-        room=lambda: measured(settings.gate.state / FILE_NAME, settings.journal.limit),
-        versions=versions(version("werfpoort")),
-        now=clock.monotonic,
     )
 
 

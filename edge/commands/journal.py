@@ -21,11 +21,13 @@ from edge.errors import JournalError
 from edge.uplink import identity
 from edge.uplink.chain import START, follow, opened
 from edge.uplink.checkpoint_rules import Verdict
+from edge.uplink.checkpoints import Kept
 from edge.uplink.journal_file import FILE_NAME
 from edge.uplink.journal_pruning import Anchor
 from edge.uplink.journal_reading import Entry, JournalReader
 from protocol.checkpoints import Checkpoint
 from protocol.envelope import VerifyKey
+from protocol.errors import ProtocolError
 from protocol.receipts import ReceiptNumber
 from protocol.records import Record
 
@@ -151,21 +153,14 @@ def checkpoints(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = Fal
     own = identity.load(settings.load(config).gate.state)
     with _journal(config) as reader:
         kept = reader.checkpoints
-    rows = [
-        {
-            **Checkpoint.opened(one.token, own.acknowledgement_key).model_dump(mode="json"),
-            "verdict": one.verdict.value,
-            "token": one.token,
-        }
-        for one in kept
-    ]
+    rows = [_checkpoint(one, own.acknowledgement_key) for one in kept]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
     elif rows:
         columns = ("number", "at", "size", "root", "verdict")
         table = Table(*columns)
         for row in rows:
-            table.add_row(*(str(row[name]) for name in columns))
+            table.add_row(*(str(row.get(name, "")) for name in columns))
         Console().print(table)
     else:
         typer.echo("No checkpoint yet: the central sends one a day while this gate is connected.")
@@ -217,6 +212,14 @@ def _row(entry: Entry, record: Record, *, settled: bool) -> dict[str, Any]:
         else None,
         "settled": settled,
     }
+
+
+def _checkpoint(kept: Kept, central: VerifyKey) -> dict[str, Any]:
+    try:
+        said = Checkpoint.opened(kept.token, central).model_dump(mode="json")
+    except ProtocolError:  # of the central that this gate was enrolled with before
+        said = {"number": "another central's"}
+    return {**said, "verdict": kept.verdict.value, "token": kept.token}
 
 
 def _cell(value: object) -> str:

@@ -195,20 +195,27 @@ class Renewer:
             raise EnrolmentError(f"The central refuses: {answer.detail}")
         grant = EnrolmentGrant.model_validate_json(answer.content)
         check(grant, x509.load_pem_x509_certificate(present.ca_path.read_bytes()), key)
-        _refuse_other_pins(grant, present)
+        refuse_other_pins(grant, present)
+        if grant.site != present.site:
+            _log.warning("moved to another site, from the next start on", site=grant.site)
         return grant.model_copy(update={"central": self._central})
 
 
-def _refuse_other_pins(grant: EnrolmentGrant, present: Identity) -> None:
-    """What was pinned at the enrolment never changes by a renewal (R25)."""
+def refuse_other_pins(grant: EnrolmentGrant, present: Identity) -> None:
+    """What was pinned at the enrolment never changes by a renewal (R25).
+
+    Where the gate stands is the central's to say: a gate that was moved learns so here.
+
+    Raises:
+        EnrolmentError: it is for another device, or by another central.
+    """
     same = (
         grant.device == present.device
-        and grant.site == present.site
         and grant.acknowledgement_key == present.acknowledgement_key.raw
         and grant.sealing_key == present.sealing_key.public_bytes_raw()
     )
     if not same:
         raise EnrolmentError(
-            "The central renews this gate as another device, for another site or with other keys "
-            "than it was enrolled with. Ask its operator; an enrolment anew would take them over."
+            "The central renews this gate as another device or with other keys than it was "
+            "enrolled with. Ask its operator; an enrolment anew would take them over."
         )
