@@ -3,6 +3,7 @@
 Every use is in the audit trail, in the name of the console.
 """
 
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -15,7 +16,6 @@ from central.accounts.rights import CONSOLE
 from central.audit import Trail
 from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, say, say_json, told
-from central.commands.ledger_proofs import Number
 from central.ledger.browse import Entry
 from central.ledger.persons import People, person_number
 from central.ledger.retention import Retention
@@ -24,6 +24,7 @@ from central.settings import Settings
 from protocol.receipts import ReceiptNumber
 
 _DAY = "%Y-%m-%d"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def find(*, data: Data = None, as_json: AsJson = False) -> None:
@@ -43,21 +44,24 @@ def find(*, data: Data = None, as_json: AsJson = False) -> None:
 
 
 def reveal(
-    number: Number,
+    which: Annotated[
+        str,
+        typer.Argument(help="A receipt number, or a record's id.", show_default=False),
+    ],
     *,
     reason: Annotated[str, typer.Option(help="Why you need to know; it is audited.")],
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show who a check-in is about, in clear. Permission, reason and look are audited."""
+    """Show who a check-in or a refusal is about, in clear. The look and its reason are audited."""
     with told(), opened(Settings.load(data=data)) as (vault, engine):
-        receipt = ReceiptNumber.parse(number)
-        shown = People(engine, vault).reveal(CONSOLE, receipt, reason, wall_clock())
+        record = which if _ID.fullmatch(which) else ReceiptNumber.parse(which)
+        shown = People(engine, vault).reveal(CONSOLE, record, reason, wall_clock())
     if as_json:
         say_json(asdict(shown))
         return
     name = f"{shown.given_names} {shown.surname}".strip() or "no name in the check-in"
-    say(f"{receipt}: {shown.number}, {name}, employer {shown.employer or 'not known'}")
+    say(f"{which}: {shown.number}, {name}, employer {shown.employer or 'not known'}")
 
 
 def erase(

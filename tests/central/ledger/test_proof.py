@@ -182,6 +182,11 @@ def test_the_console_reveals_finds_and_erases_and_all_of_it_is_audited(data: Pat
         app, ["reveal", number, "--reason", "inspection", "--data", str(data)]
     )
     assert "85.07.30-033.28" in shown_.stdout
+    engine = open_engine(sqlite_url(data / "central.sqlite3"))
+    with reading(engine) as connection:
+        [record] = connection.scalars(select(records.c.id)).all()
+    by_id = ["reveal", record, "--reason", "inspection", "--data", str(data), "--json"]
+    assert machine(CliRunner().invoke(app, by_id).stdout)["record"] == record
     found = CliRunner().invoke(app, ["find", "--data", str(data), "--json"], input="85073003328\n")
     assert [entry["receipt"] for entry in machine(found.stdout)] == [1]
     refused = CliRunner().invoke(
@@ -194,7 +199,6 @@ def test_the_console_reveals_finds_and_erases_and_all_of_it_is_audited(data: Pat
     assert done.exit_code == 0, done.output
     gone = CliRunner().invoke(app, ["reveal", number, "--reason", "again", "--data", str(data)])
     assert "is erased since" in gone.stderr
-    engine = open_engine(sqlite_url(data / "central.sqlite3"))
     with reading(engine) as connection:
         assert connection.scalars(select(records.c.token)).all() == [None]
     engine.dispose()

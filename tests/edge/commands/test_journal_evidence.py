@@ -50,9 +50,11 @@ def test_the_checkpoints_that_are_held_are_shown(gate: Gate) -> None:
     assert "No checkpoint yet" in gate.run("checkpoints").output
     token = keep(gate, 1, Verdict.FIRST)
     keep(gate, 2, Verdict.GROWN)
-    [first, _] = json.loads(gate.run("checkpoints", "--json").output)
+    gate.journal.checkpoints.keep(Kept("signed.by.another", Verdict.FIRST))
+    [first, _, foreign] = json.loads(gate.run("checkpoints", "--json").output)
     assert (first["number"], first["size"], first["verdict"]) == (1, 1, "first")
     assert first["token"] == token
+    assert foreign["number"] == "another central's"
     assert "grown" in gate.run("checkpoints").output
 
 
