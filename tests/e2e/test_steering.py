@@ -3,12 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 from ssl import create_default_context
 from typing import Any
 
 import httpx
 import pytest
 
+from edge.simulator.card import VirtualCard
+from edge.simulator.people import people
+from edge.simulator.personalise import issue
+from protocol.reasons import Reason
 from stage.site import Plan
 from tests.e2e.conftest import Line
 
@@ -87,3 +93,23 @@ def test_what_an_operator_chooses_and_orders_happens_at_the_gate(
     gate.start()
     gate.process.wait_line("desired configuration in force", within=PATIENCE)
     assert len(overrides(line)) == len(moves) + 1, "nothing moves again"
+
+
+@pytest.mark.rule("R58")
+def test_a_person_whom_the_site_blocks_is_refused_at_its_gate(line: Line, tmp_path: Path) -> None:
+    blocked, welcome = islice(people(seed=5151), 2)
+    listing = tmp_path / "people.csv"
+    listing.write_text(f"number,blocked\n{blocked.number.digits},yes\n{welcome.number.digits},")
+    said = line.site.central.run(
+        *("roster", "import", Plan().workplace, listing, "--reason", "the first list", "--json")
+    )
+    assert json.loads(said) == {"version": 1, "put": 2, "removed": 0}
+    line.site.gate.process.wait_line("roster in use", within=PATIENCE)
+    passed = line.entry.pass_through(VirtualCard(issue(welcome, line.site.issuer)))
+    assert passed["arm"] == "released"
+    refused = line.entry.pass_through(VirtualCard(issue(blocked, line.site.issuer)))
+    assert refused["reason"] == Reason.PERSON_BLOCKED
+    roster = (line.site.folder / "gate" / "state" / "site-roster.db").read_bytes()
+    ledger = b"".join(path.read_bytes() for path in line.site.central.data.glob("central.sqlite3*"))
+    for person in (blocked, welcome):
+        assert person.number.digits.encode() not in roster + ledger
