@@ -13,6 +13,7 @@ from central.accounts.passwords import SHORTEST
 from central.accounts.rights import Permission
 from central.accounts.tokens import Tokens
 from central.errors import AccountError, CentralError, NotAllowedError, PasskeyError, PasswordError
+from central.web.browsers import named
 from central.web.faults import passkey_place
 from central.web.frame import Area, Frame
 from central.web.login import read_answer
@@ -60,6 +61,7 @@ class _Parts:
             passkeys_here=passkey_place(page.request, self.vault) is not None,
             sessions=self.sessions.listed(account, page.now),
             session=page.session.id,
+            browser=named,
             tokens=self.tokens.listed(account),
             may=[permission for permission in Permission if page.actor.anywhere(permission)],
             shortest=SHORTEST,

@@ -40,7 +40,7 @@ def people_area(frame: Frame) -> Area:
 
 def qr(text: str) -> Markup:
     """Return a QR code as an SVG that stands in a page."""
-    drawn = segno.make(text, error="m").svg_inline(scale=5, border=4, light="white")
+    drawn = segno.make(text, error="m").svg_inline(border=4, light="white", omitsize=True)
     return Markup(drawn)  # noqa: S704 - of our own making, from an address or a code
 
 

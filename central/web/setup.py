@@ -3,6 +3,7 @@
 The code is shown once, on the answer to the form that made it.
 """
 
+import contextlib
 import secrets
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
@@ -11,15 +12,17 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from central.accounts.rights import Permission
-from central.errors import FleetError, NotFoundError, SiteError
+from central.errors import FleetError, NotAllowedError, NotFoundError, SiteError, SteeringError
 from central.fleet.enrolment import Invitation
 from central.fleet.expulsion import Expelled
 from central.fleet.progress import Facts, Progress, Standing, mark, stages
 from central.sites.organisations import Sites
+from central.steering.commanding import Order
 from central.web.frame import Area, Frame
 from central.web.page import Form, Opened, Page
 from central.web.people import qr
 from central.web.posted import Posted
+from protocol.commands import Action
 from protocol.enrolment import SECRET_BYTES
 from protocol.errors import ProtocolError
 from protocol.identifiers import DeviceId, WorkPlaceId, device_id
@@ -64,6 +67,7 @@ class _Parts:
         self.progress = Progress(services.engine)
         self.enrolment = services.enrolment
         self.devices = services.devices
+        self.commanding = services.plane.commanding
         self.sites = Sites(services.engine, services.vault)
 
     def show(
@@ -146,6 +150,7 @@ def _later(router: APIRouter, parts: _Parts) -> None:
         def act(device: DeviceId, reason: str) -> str:
             if site is not None:
                 parts.devices.move(page.actor, device, site, page.now, reason=reason)
+                _told_to_renew(parts, page, device, reason)
             return "setup.moved"
 
         return parts.done(page, posted, name, "move", act)
@@ -166,6 +171,12 @@ def _later(router: APIRouter, parts: _Parts) -> None:
             return _told("revoked", expelled)
 
         return parts.done(page, posted, name, "revoke", act)
+
+
+def _told_to_renew(parts: _Parts, page: Page, device: DeviceId, reason: str) -> None:
+    """Have the gate learn at once where it stands; one that is away learns it with time."""
+    with contextlib.suppress(SteeringError, NotAllowedError):
+        parts.commanding.send(page.actor, device, Order(action=Action.RENEW, reason=reason))
 
 
 def _told(what: str, expelled: Expelled | None) -> str:

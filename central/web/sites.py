@@ -1,5 +1,6 @@
 """Organisations and their sites: entered, changed, closed; and the gates that stand on each."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -17,6 +18,8 @@ from central.web.posted import Posted
 from protocol.identifiers import EnterpriseNumber, WorkPlaceId, device_id
 
 _ADDRESS = "/sites"
+_DUE = timedelta(days=90)
+"""A gate renews its certificate when four months are left: nearer to its end it did not."""
 
 
 def sites_area(frame: Frame) -> Area:
@@ -49,6 +52,7 @@ class _Parts:
             HTTPStatus.OK if posted is None else HTTPStatus.UNPROCESSABLE_ENTITY,
             site=place,
             gates=gates,
+            due=page.now + _DUE,
             organisations=self.choices(page),
             may_change=page.actor.may(Permission.MANAGE_SITES, site=site),
             may_give=page.actor.may(Permission.MANAGE_ORGANISATIONS),

@@ -195,10 +195,20 @@ WORDS: Words = {
         en="Move",
     ),
     "moved": Word(
-        nl="De poort staat nu op de andere werf.",
-        fr="Le portique est maintenant sur l'autre chantier.",
-        de="Das Tor steht jetzt auf der anderen Baustelle.",
-        en="The gate is on the other site now.",
+        nl="De poort hoort nu bij de andere werf. Ze verneemt het als ze haar "
+        "certificaat vernieuwt, en rekent ermee na een herstart.",
+        fr="Le portique appartient maintenant à l'autre chantier. Il l'apprend en "
+        "renouvelant son certificat, et en tient compte après un redémarrage.",
+        de="Das Tor gehört jetzt zur anderen Baustelle. Es erfährt das bei der "
+        "Erneuerung seines Zertifikats und richtet sich nach einem Neustart danach.",
+        en="The gate belongs to the other site now. It learns so when it renews its "
+        "certificate, and goes by it after a restart.",
+    ),
+    "look": Word(
+        nl="Toestand en bevelen van deze poort",
+        fr="État et ordres de ce portique",
+        de="Zustand und Befehle dieses Tors",
+        en="State and commands of this gate",
     ),
     "revoke": Word(
         nl="Sleutels intrekken",

@@ -181,6 +181,12 @@ WORDS: Words = {
         de="Zertifikat bis",
         en="Certificate until",
     ),
+    "due": Word(
+        nl="te vernieuwen",
+        fr="à renouveler",
+        de="zu erneuern",
+        en="due",
+    ),
     "no-certificate": Word(
         nl="geen",
         fr="aucun",
