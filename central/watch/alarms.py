@@ -45,6 +45,8 @@ class Asked:
     site: str | None = None
     subject: str | None = None
     code: str | None = None
+    before: int | None = None
+    """Only those that were raised before this one; then the newest come first."""
 
 
 # By the watcher, in its own transaction ----------------------------------------------------------
@@ -173,6 +175,8 @@ class Alarms:
         """Return how many there are, and some of them: the worst and newest first."""
         a, conditions = alarms.c, list(_conditions(Reach.of(actor), asked))
         order = (a.severity.desc(), a.last_at.desc()) if asked.open else (a.last_at.desc(),)
+        if asked.before is not None:
+            order = (a.id.desc(),)
         with reading(self._engine) as connection:
             total = connection.scalar(select(func.count()).select_from(alarms).where(*conditions))
             rows = connection.execute(
@@ -275,6 +279,8 @@ def _conditions(reach: Reach, asked: Asked) -> Iterable[Any]:
         yield a.closed_at.is_(None) if asked.open else a.closed_at.is_not(None)
     if asked.severity is not None:
         yield a.severity >= asked.severity
+    if asked.before is not None:
+        yield a.id < asked.before
     for column, wanted in ((a.site, asked.site), (a.subject, asked.subject), (a.code, asked.code)):
         if wanted is not None:
             yield column == wanted

@@ -83,6 +83,8 @@ class Filter:
     site: str | None = None
     status: Status | None = None
     version: str | None = None
+    after: str | None = None
+    """Only gates whose names come later."""
     sort: Sort = Sort.STATUS
     descending: bool = False
 
@@ -274,6 +276,8 @@ def _conditions(whole: FromClause, asked: Filter) -> list[ColumnElement[bool]]:
         like = f"%{part.lower()}%"
         columns = (c.id, c.site, c.site_name)
         found.append(or_(*(func.lower(column).like(like, escape="\\") for column in columns)))
+    if asked.after is not None:
+        found.append(c.id > asked.after)
     for column, wanted in (
         (c.site, asked.site),
         (c.status, asked.status),
