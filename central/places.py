@@ -94,6 +94,7 @@ class Place:
             try:
                 self._connection.execute(text("SELECT 1"))
             except DBAPIError:
+                self._connection.invalidate()  # else the pool would keep it, and the place with it
                 self._let_go()
             else:
                 return True
