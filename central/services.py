@@ -1,5 +1,6 @@
 """What pages and API are made of: the central's parts, put together once in `central/app.py`."""
 
+import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -8,6 +9,7 @@ from central.clock import Clock
 from central.fleet.enrolment import Enrolment
 from central.fleet.lifecycle import Devices
 from central.plane import Plane
+from central.steering.rosters import Rosters
 from central.steering.service import Steering
 from central.vault import Vault
 
@@ -23,6 +25,11 @@ class Services:
     """What speaks to devices."""
     enrolment: Enrolment
     devices: Devices
+
+    @property
+    def rosters(self) -> Rosters:
+        """Who is expected at the sites."""
+        return Rosters(self.engine, self.vault, clock=self.clock, random=secrets.token_bytes)
 
     @property
     def steering(self) -> Steering:

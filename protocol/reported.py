@@ -42,6 +42,8 @@ class RosterFound(Wire):
     version: Count = 0
     """0 while the device has none of the central's."""
     people: Count = 0
+    site: ShortText | None = None
+    """Whose roster key the device has: that of the site it was enrolled for."""
 
 
 class Reported(Wire):

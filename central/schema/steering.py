@@ -32,12 +32,14 @@ desired = Table(
     metadata,
     Column("device", String(32), ForeignKey("devices.id"), primary_key=True),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("site", String(64), nullable=False),
     Column("configuration", JSON, nullable=False),
     Column("token", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("rollout", Integer),
 )
-"""Every desired configuration that was signed, with its token; the highest version holds."""
+"""Every desired configuration that was signed, with its token; the highest version holds. `site` is
+where the device stood then."""
 
 device_reports = Table(
     "device_reports",

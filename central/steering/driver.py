@@ -38,7 +38,7 @@ from protocol.identifiers import DeviceId
 from protocol.reported import Outcome, Reported
 from protocol.topics import Channel
 
-TURN = 0.5
+TURN = 1.0
 """Seconds between two turns."""
 AGAIN = timedelta(minutes=1)
 """How often a word without an answer is said again to a device that is there."""
@@ -188,30 +188,36 @@ class Driver:
     ) -> Word | None:
         """Return the word that a device should hear again, or for the first time."""
         word = standing(connection, device).word
-        if word is None:
-            return self._first_word(connection, device, reported, now)
-        if reported.version == word.version:
+        site = connection.scalar(select(devices.c.site).where(devices.c.id == device))
+        if site is None:
             return None
+        if word is None and not wishes.effective(connection, device, str(site)).chosen():
+            return None
+        if word is None or word.site != site:  # new there, or moved there
+            return self._word_for(connection, device, str(site), reported.seen, now)
+        return self._again(connection, word, reported, now)
+
+    def _again(
+        self, connection: Connection, word: Word, reported: Reported, now: datetime
+    ) -> Word | None:
         answered = reported.answered
-        if answered and answered.version == word.version and answered.outcome is Outcome.REFUSED:
+        outcome = answered.outcome if answered and answered.version == word.version else None
+        if reported.version == word.version or outcome is Outcome.REFUSED:
             return None
-        if word.version < reported.seen or (answered and answered.outcome is Outcome.OLDER):
+        if word.version < reported.seen or outcome is Outcome.OLDER:
             # this central was restored: its word must be above all that the device ever heard
-            return issue(
-                connection, self._key, device, word.configuration, now, above=reported.seen
-            )
+            wanted, seen = word.configuration, reported.seen
+            return issue(connection, self._key, word.device, wanted, now, above=seen)
         return word
 
-    def _first_word(
-        self, connection: Connection, device: DeviceId, reported: Reported, now: datetime
+    def _word_for(
+        self, connection: Connection, device: DeviceId, site: str, seen: int, now: datetime
     ) -> Word | None:
-        site = connection.scalar(select(devices.c.site).where(devices.c.id == device))
-        if site is None or _is_waiting(connection, device):
+        """Return the first word to a device at its site, unless a rollout will come to it."""
+        if _is_waiting(connection, device):
             return None
-        wanted = wishes.effective(connection, device, str(site))
-        if not wanted.chosen():
-            return None
-        return issue(connection, self._key, device, wanted, now, above=reported.seen)
+        wanted = wishes.effective(connection, device, site)
+        return issue(connection, self._key, device, wanted, now, above=seen)
 
     def _answers(
         self, connection: Connection, reports: dict[DeviceId, Reported], now: datetime

@@ -26,6 +26,8 @@ class Word:
     configuration: Configuration
     token: str
     at: datetime
+    site: str
+    """Where the device stood when it was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,13 @@ def issue(
     known = [last, above, *(heard or ())]
     version = 1 + max(each for each in known if each is not None)
     said = Desired(device=device, version=version, at=now, configuration=configuration)
-    word = Word(device, version, configuration, said.signed(key), now)
+    site = str(connection.scalar(select(devices.c.site).where(devices.c.id == device)))
+    word = Word(device, version, configuration, said.signed(key), now, site)
     connection.execute(
         insert(desired).values(
             device=device,
             version=version,
+            site=site,
             configuration=configuration.chosen(),
             token=word.token,
             at=now,
@@ -121,6 +125,7 @@ def standings(
             desired.c.version.label("wanted"),
             desired.c.configuration,
             desired.c.token,
+            desired.c.site.label("said_site"),
             desired.c.at.label("said_at"),
             *(column for column in device_reports.c if column.name != "device"),
         )
@@ -143,10 +148,12 @@ def standings(
 
 def keep_report(connection: Connection, device: DeviceId, said: Reported, now: datetime) -> None:
     """Keep what an enrolled device said last, in the caller's transaction."""
-    there = select(devices.c.id).where(devices.c.id == device)
-    if connection.execute(there).one_or_none() is None:
+    site = connection.scalar(select(devices.c.site).where(devices.c.id == device))
+    if site is None:
         return
     answered = said.answered
+    # a gate that was moved has the other site's key until it renews: this roster is not for it
+    roster = said.roster if said.roster and said.roster.site in {None, site} else None
     values = {
         "version": said.version,
         "answered": answered.version if answered else None,
@@ -154,8 +161,8 @@ def keep_report(connection: Connection, device: DeviceId, said: Reported, now: d
         "why": answered.why if answered else "",
         "restart": list(said.restart),
         "in_force": said.in_force.chosen(),
-        "roster": said.roster.version if said.roster else None,
-        "people": said.roster.people if said.roster else None,
+        "roster": roster.version if roster else None,
+        "people": roster.people if roster else None,
         "at": now,
     }
     known = device_reports.c.device == device
@@ -167,7 +174,7 @@ def _word(row: Row[tuple[object, ...]]) -> Word | None:
     if row.wanted is None:
         return None
     configuration = Configuration.model_validate(row.configuration)
-    return Word(DeviceId(row.id), row.wanted, configuration, row.token, row.said_at)
+    return Word(DeviceId(row.id), row.wanted, configuration, row.token, row.said_at, row.said_site)
 
 
 def _report(row: Row[tuple[object, ...]]) -> Report | None:

@@ -1,6 +1,5 @@
 """A site's roster: who is expected, by list; every fault said by its line."""
 
-import secrets
 from http import HTTPStatus
 from typing import Annotated
 
@@ -24,10 +23,7 @@ _LONGEST_REASON = 300
 
 def roster_area(frame: Frame) -> Area:
     """Return the page of a site's roster."""
-    services = frame.services
-    rosters = Rosters(
-        services.engine, services.vault, clock=services.clock, random=secrets.token_bytes
-    )
+    rosters = frame.services.rosters
     router = APIRouter(include_in_schema=False, prefix="/steering/sites/{site}/roster")
 
     @router.get("")

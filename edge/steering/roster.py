@@ -57,6 +57,7 @@ class RosterTaker:
         roster: Roster,
         *,
         pinned: Pinned,
+        site: str,
         alarm: Callable[[str, str], None],
         told: Callable[[], None],
     ) -> None:
@@ -66,12 +67,14 @@ class RosterTaker:
             arriving: where parts are gathered.
             roster: reads the one in use; this thread's own.
             pinned: this gate, and the central's key.
+            site: the one that the gate has the roster key of.
             alarm: records (code, detail); from any thread.
             told: says what is in use now, from any thread.
         """
         self._arriving = arriving
         self._roster = roster
         self._pinned = pinned
+        self._site = site
         self._alarm = alarm
         self._told = told
         self._next: Next | None = None
@@ -146,5 +149,5 @@ class RosterTaker:
             about = self._roster.about
         except RosterError as error:
             self._alarm(UNUSABLE, str(error))
-            return RosterFound()
-        return RosterFound(version=about.version, people=about.people)
+            return RosterFound(site=self._site)
+        return RosterFound(version=about.version, people=about.people, site=self._site)

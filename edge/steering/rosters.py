@@ -46,6 +46,7 @@ def rosters(
         Arriving(state, keys.fingerprint),
         Roster(state, keys.fingerprint, name=CENTRAL_FILE),
         pinned=Pinned(identity.device, identity.acknowledgement_key),
+        site=identity.site,
         alarm=lambda code, detail: post(Noticed(code, detail, now())),
         told=lambda: post(RosterTaken(now())),
     )

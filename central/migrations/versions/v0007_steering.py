@@ -35,6 +35,7 @@ def _desired() -> None:
         "desired",
         sa.Column("device", sa.String(32), nullable=False),
         sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("site", sa.String(64), nullable=False),
         sa.Column("configuration", sa.JSON(), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),

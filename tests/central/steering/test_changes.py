@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from central.accounts.rights import CONSOLE
 from central.database import reading, writing
 from central.errors import NotAllowedError, NotFoundError, SteeringError
-from central.schema import alarms, audit_entries, desired, device_reports
+from central.schema import alarms, audit_entries, desired, device_reports, devices
 from central.steering.rollout import Aborted, Fate, Paused, Plan, Resumed, RolledBack, State
 from central.steering.wishes import DEVICE, SITE
 from protocol.desired import Configuration
@@ -291,3 +291,23 @@ def test_what_a_gate_reports_is_kept_for_its_page(gates: Gates) -> None:
         connection.execute(delete(device_reports))
     (standing,) = gates.steering.at_site(AUDITOR, SITE_A).values()
     assert (standing.differences, standing.waits) == ((), True)
+
+
+def test_a_gate_that_was_moved_goes_by_its_new_sites_choices(gates: Gates) -> None:
+    gates.stand("gate-1")
+    gates.live("gate-1")
+    gates.change(MANAGER, FULL, plan=Plan(stages=(100,)))
+    gates.pass_("gate-1")
+    word = gates.hears("gate-1")
+    gates.reports("gate-1", word)
+    gates.pass_("gate-1")
+    with writing(gates.engine) as connection:
+        connection.execute(update(devices).values(site=SITE_B))
+    gates.reports("gate-1", word)
+    gates.pass_("gate-1")
+    moved = gates.hears("gate-1")
+    assert moved is not None
+    assert (moved.version, moved.configuration.flat()) == (2, {})
+    gates.reports("gate-1", moved)
+    gates.pass_("gate-1")
+    assert gates.hears("gate-1") is None

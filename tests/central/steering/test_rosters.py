@@ -192,3 +192,6 @@ def test_what_is_lost_is_told_again_to_who_is_there(gates: Gates, lists: Rosters
     gates.hearing.reported(DeviceId("gate-1"), b'{"roster": null}')
     gates.pass_("gate-1", minutes=2)
     assert told(gates, "gate-1") == [], "it has no key for a roster"
+    gates.reports("gate-1", None, roster={"version": 0, "site": SITE_B})
+    gates.pass_("gate-1", minutes=2)
+    assert told(gates, "gate-1") == [], "it has the key of the site that it stood on before"
