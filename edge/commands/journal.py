@@ -20,7 +20,7 @@ from edge import settings
 from edge.errors import JournalError
 from edge.uplink import identity
 from edge.uplink.chain import START, follow, opened
-from edge.uplink.checkpoint_rules import Verdict
+from edge.uplink.checkpoint_rules import DOUBTED
 from edge.uplink.checkpoints import Kept
 from edge.uplink.journal_file import FILE_NAME
 from edge.uplink.journal_pruning import Anchor
@@ -164,10 +164,11 @@ def checkpoints(config: Config = settings.DEFAULT_PATH, *, as_json: AsJson = Fal
         Console().print(table)
     else:
         typer.echo("No checkpoint yet: the central sends one a day while this gate is connected.")
-    if any(one.verdict is Verdict.REWRITTEN for one in kept):
+    if any(one.verdict in DOUBTED for one in kept):
         typer.echo(
-            "The central's words contradict each other: its ledger was rewritten. Keep this list "
-            "(--json) as evidence, and show it to somebody who does not run the central.",
+            "The central's words contradict each other, or it does not prove that they agree: its "
+            "ledger was rewritten. Keep this list (--json) as evidence, and show it to somebody "
+            "who does not run the central.",
             err=True,
         )
         raise typer.Exit(1)

@@ -1,7 +1,8 @@
 """What a gate makes of the central's checkpoints: pure (R50).
 
 Each has to continue the one that the gate holds, proved by the tree itself. What contradicts it
-was signed by the same key: both together prove that the past was rewritten.
+was signed by the same key: both together prove that the past was rewritten. The proof on the way
+is signed by nobody: one that does not hold is asked for again, and is an alarm meanwhile.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,14 @@ class Verdict(StrEnum):
     """It says itself that the ledger lost records to a restore: held, and an alarm."""
     REWRITTEN = "rewritten"
     """It contradicts the one held: kept as evidence, and an alarm."""
+    UNPROVED = "unproved"
+    """It is not proved that its ledger begins with the one held: as above, until it is proved."""
     NO_NEWS = "no-news"
     """Held already, older, or without the proof that the one held needs: nothing changes."""
+
+
+DOUBTED = frozenset({Verdict.REWRITTEN, Verdict.UNPROVED})
+"""Kept as evidence, and not held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,11 @@ def judge(held: Checkpoint | None, new: Checkpoint, said: Announcement) -> Judge
     detail = f"checkpoint {held.number} of {held.at:%Y-%m-%d}, checkpoint {new.number}"
     if _is_restored_since(held, new):
         return Judgement(Verdict.RESTORED, f"{detail}, {held.size} records before")
-    if contradiction := _contradiction(held, new, said):
+    if contradiction := _contradiction(held, new):
         return Judgement(Verdict.REWRITTEN, f"{detail}: {contradiction}")
     proved = new.size > held.size and said.since == held.size
+    if proved and not new.continues(held, said.proof):
+        return Judgement(Verdict.UNPROVED, f"{detail}: it is not proved to continue that one")
     confirmed = new.size == held.size and new.at > held.at
     return Judgement(Verdict.GROWN if proved or confirmed else Verdict.NO_NEWS)
 
@@ -60,11 +69,9 @@ def _is_restored_since(held: Checkpoint, new: Checkpoint) -> bool:
     )
 
 
-def _contradiction(held: Checkpoint, new: Checkpoint, said: Announcement) -> str:
+def _contradiction(held: Checkpoint, new: Checkpoint) -> str:
     if new.size == held.size and new.root != held.root:
         return "another ledger of the same size"
-    if new.size > held.size and said.since == held.size and not new.continues(held, said.proof):
-        return "its ledger does not begin with that one"
     if new.at <= held.at:
         return ""  # an older word that comes late; or the central's clock was set back
     if new.size < held.size:

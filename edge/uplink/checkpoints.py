@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from edge.errors import JournalError
 from edge.events import CentralSpoke
-from edge.uplink.checkpoint_rules import Verdict, judge
+from edge.uplink.checkpoint_rules import DOUBTED, Verdict, judge
 from protocol.checkpoints import Announcement, Checkpoint
 from protocol.envelope import VerifyKey
 from protocol.errors import ProtocolError
@@ -24,8 +24,13 @@ EVIDENCE_KEPT = 20
 """How many that contradict others are kept."""
 FORGED = "checkpoint-forged"
 """Alarm: a message on the checkpoint topic that the central did not sign."""
-ALARMS = {Verdict.RESTORED: "ledger-restored", Verdict.REWRITTEN: "ledger-rewritten"}
-"""Alarms: the central says that its ledger lost its newest records; or its words contradict."""
+ALARMS = {
+    Verdict.RESTORED: "ledger-restored",
+    Verdict.REWRITTEN: "ledger-rewritten",
+    Verdict.UNPROVED: "ledger-rewritten",
+}
+"""Alarms: the central says that its ledger lost its newest records; or its words contradict each
+other, or lack the proof that they do not."""
 
 _log = structlog.get_logger("checkpoints")
 
@@ -58,11 +63,13 @@ class CheckpointStore:
             rows = self._db.execute("SELECT token, verdict FROM checkpoints ORDER BY id").fetchall()
         return [Kept(token, Verdict(verdict)) for token, verdict in rows]
 
-    def knows(self, token: str) -> bool:
-        """Whether this very token is kept."""
+    def verdict(self, token: str) -> Verdict | None:
+        """Return what was made of this very token; None when it is not kept."""
         with self._reading():
-            found = self._db.execute("SELECT 1 FROM checkpoints WHERE token = ?", (token,))
-            return found.fetchone() is not None
+            row = self._db.execute(
+                "SELECT verdict FROM checkpoints WHERE token = ?", (token,)
+            ).fetchone()
+        return Verdict(row[0]) if row else None
 
     def keep(self, kept: Kept) -> None:
         """Keep one more, durably; of too many the oldest leave.
@@ -72,12 +79,14 @@ class CheckpointStore:
         """
         with self._writing("keep a checkpoint"):
             self._db.execute(
-                "INSERT INTO checkpoints (token, verdict) VALUES (?, ?)", (kept.token, kept.verdict)
+                "INSERT OR REPLACE INTO checkpoints (token, verdict) VALUES (?, ?)",
+                (kept.token, kept.verdict),
             )
-            for sign, most in (("=", EVIDENCE_KEPT), ("<>", KEPT)):
+            for among, most in (("IN", EVIDENCE_KEPT), ("NOT IN", KEPT)):
                 self._db.execute(
-                    f"""DELETE FROM checkpoints WHERE verdict {sign} 'rewritten' AND id <= (
-                    SELECT id FROM checkpoints WHERE verdict {sign} 'rewritten'
+                    f"""DELETE FROM checkpoints WHERE verdict {among} ('rewritten', 'unproved')
+                    AND id <= (SELECT id FROM checkpoints
+                    WHERE verdict {among} ('rewritten', 'unproved')
                     ORDER BY id DESC LIMIT 1 OFFSET ?)""",  # noqa: S608 - two constants
                     (most,),
                 )
@@ -114,20 +123,21 @@ class Checkpoints:
             _log.warning("checkpoint not kept", detail=str(error))
 
     def _take(self, said: Announcement, new: Checkpoint) -> None:
-        if self._store.knows(said.checkpoint):
+        known = self._store.verdict(said.checkpoint)
+        if known not in {None, Verdict.UNPROVED}:
             return
         found = judge(self._held, new, said)
-        if found.verdict is Verdict.NO_NEWS:
+        if found.verdict in {Verdict.NO_NEWS, known}:
             return
         self._store.keep(Kept(said.checkpoint, found.verdict))
-        if found.verdict is not Verdict.REWRITTEN:
+        if found.verdict not in DOUBTED:
             self._held = new
         if code := ALARMS.get(found.verdict):
             self._alarm(code, found.detail)
         _log.info("checkpoint", number=new.number, size=new.size, verdict=found.verdict.value)
 
     def _newest(self) -> Checkpoint | None:
-        trusted = [kept for kept in self._store.all() if kept.verdict is not Verdict.REWRITTEN]
+        trusted = [kept for kept in self._store.all() if kept.verdict not in DOUBTED]
         try:
             return Checkpoint.opened(trusted[-1].token, self._key) if trusted else None
         except ProtocolError as error:

@@ -126,7 +126,8 @@ def test_a_rewritten_past_is_seen_whatever_was_changed(
     central.leaves[changed.draw(st.integers(0, before - 1))] = leaf_hash(b"another")
     central.grow(more)
     new = central.checkpoint()
-    assert judge(held, new, central.says(new, held.size)).verdict is Verdict.REWRITTEN
+    doubt = Verdict.UNPROVED if more else Verdict.REWRITTEN
+    assert judge(held, new, central.says(new, held.size)).verdict is doubt
 
 
 @pytest.mark.rule("R50")
@@ -140,7 +141,8 @@ def test_an_omission_is_seen_unless_a_restore_is_told(before: int, lost: int, mo
     central.grow(more, salt="other")
     new = central.checkpoint()
     announced = central.says(new, min(held.size, new.size))
-    assert judge(held, new, announced).verdict is Verdict.REWRITTEN
+    doubt = Verdict.UNPROVED if new.size > held.size else Verdict.REWRITTEN
+    assert judge(held, new, announced).verdict is doubt
     told = new.model_copy(update={"restored": Restored(at=held.at, size=kept)})
     assert judge(held, told, announced).verdict is Verdict.RESTORED
     again = told.model_copy(update={"size": 0, "root": EMPTY.hex(), "at": BEGIN + timedelta(99)})
@@ -197,7 +199,42 @@ def test_the_gate_keeps_what_continues_and_both_words_that_contradict(
     assert (checkpoints.size, again.size) == (7, 7)
     journal.close()
     with JournalReader.open(tmp_path / FILE_NAME) as reader:
-        assert [kept.verdict for kept in reader.checkpoints] == ["first", "grown", "rewritten"]
+        assert [kept.verdict for kept in reader.checkpoints] == ["first", "grown", "unproved"]
+
+
+@pytest.mark.rule("R50")
+def test_a_proof_that_was_spoilt_on_the_way_is_taken_when_it_comes_whole(
+    journal: Journal,
+) -> None:
+    recorded, central = Recorded(), Central()
+    checkpoints = Checkpoints(journal.checkpoints, CENTRAL.verify_key, recorded.alarm)
+    central.grow(3)
+    checkpoints.heard(said(central.says(central.checkpoint(), 0)))
+    central.grow(4)
+    whole = central.says(central.checkpoint(), 3)
+    spoilt = whole.model_copy(update={"proof": (*whole.proof[:-1], "0" * 64)})
+    for _ in range(3):
+        checkpoints.heard(said(spoilt))
+    assert (checkpoints.size, recorded.codes) == (3, ["ledger-rewritten"])
+    checkpoints.heard(said(whole))
+    assert (checkpoints.size, recorded.codes) == (7, ["ledger-rewritten"])
+    assert [kept.verdict for kept in journal.checkpoints.all()] == ["first", "grown"]
+    again = Checkpoints(journal.checkpoints, CENTRAL.verify_key, recorded.alarm)
+    assert again.size == 7
+    journal.close()
+
+
+@pytest.mark.rule("R50")
+def test_two_ledgers_of_one_size_are_kept_side_by_side(journal: Journal) -> None:
+    recorded, central = Recorded(), Central()
+    checkpoints = Checkpoints(journal.checkpoints, CENTRAL.verify_key, recorded.alarm)
+    central.grow(3)
+    checkpoints.heard(said(central.says(central.checkpoint(), 0)))
+    central.leaves[0] = leaf_hash(b"another")
+    checkpoints.heard(said(central.says(central.checkpoint(), 3)))
+    assert (checkpoints.size, recorded.codes) == (3, ["ledger-rewritten"])
+    assert [kept.verdict for kept in journal.checkpoints.all()] == ["first", "rewritten"]
+    journal.close()
 
 
 @pytest.mark.rule("R50")
