@@ -198,3 +198,24 @@ def test_every_command_explains_itself(run: Run) -> None:
         result = run(*words, "--help")
         assert result.exit_code == 0
         assert "--data" in result.output
+
+
+def test_a_list_of_people_becomes_a_sites_roster_or_is_refused_by_its_lines(
+    made: Run, tmp_path: Path
+) -> None:
+    listing = tmp_path / "people.csv"
+    words = ("roster", "import", "1Y1000003EQCZ", str(listing), "--reason", "a new site")
+    assert "cannot be read" in made(*words).stderr
+    listing.write_bytes(b"number\n\xff")
+    assert "CSV UTF-8" in made(*words).stderr
+    listing.write_text("number,employer\n78012340961,1\n" + "1,\n" * 30)
+    refused = made(*words)
+    assert refused.exit_code == 1
+    assert "line 2, employer" in refused.stderr
+    assert "and 11 more" in refused.stderr
+    assert "78012340961" not in refused.stderr
+    listing.write_text("number,employer\n78012340961,0448181966")
+    assert "1 new or changed, 0 removed" in made(*words).stdout
+    listing.write_text("number,remove\n78012340961,yes")
+    done = made(*words, "--update", "--json")
+    assert json.loads(done.stdout) == {"version": 2, "put": 0, "removed": 1}
