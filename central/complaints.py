@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from central.api.problems import of_error, of_validation, problem, status_of
 from central.errors import CentralError, NotAllowedError, NotFoundError
 from central.web.frame import Frame
+from central.web.words import catalogue
 from protocol.errors import ProtocolError
 
 _FOR_MACHINES = ("/api/", "/health", "/ready", "/metrics")
@@ -50,7 +51,9 @@ def _of_ours(request: Request, error: Exception) -> Response:
         case NotFoundError():
             return _page(request, HTTPStatus.NOT_FOUND, "frame.not-found")
         case _:
-            return _page(request, status_of(error), "frame.told", str(error))
+            key = f"fault.{error.fault}"
+            said = key if error.fault and key in catalogue() else "frame.told"
+            return _page(request, status_of(error), said, str(error))
 
 
 def _of_protocol(request: Request, error: Exception) -> Response:

@@ -246,10 +246,10 @@ class Accounts:
             entry = actor.did("account.password-chosen", actor.account)
             self._trail.note(connection, entry, now)
 
-    def speak(self, actor: Actor, language: str) -> None:
+    def speak(self, name: str, language: str) -> None:
         """Note which language somebody reads: his own taste, and nobody's business."""
         with writing(self._engine) as connection:
-            _change(connection, actor.account, language=language)
+            _change(connection, name, language=language)
 
     def need_passkey(self, actor: Actor, now: datetime, *, needed: bool) -> None:
         """Have somebody's password alone not be enough any more, or be so again.

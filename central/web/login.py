@@ -14,7 +14,8 @@ from central.errors import AccountError, PasskeyError, TooManyAttemptsError
 from central.web.faults import passkey_place, why
 from central.web.frame import Area, Frame
 from central.web.guard import COOKIE, COOKIE_FLAGS
-from central.web.page import Door, DoorForm, Form, Opened, Outside
+from central.web.languages import known
+from central.web.page import Door, DoorForm, Form, Opened, Outside, speak
 from central.web.posted import Posted
 
 _SECONDS = int(LASTS.total_seconds())
@@ -119,6 +120,10 @@ def inside(page: Door, token: str, address: str = "/", said: str | None = None) 
     """Open the way for who has a session now."""
     answer = page.go(address, said)
     answer.set_cookie(COOKIE, token, max_age=_SECONDS, **COOKIE_FLAGS)
+    session = page.frame.sessions.find(token, page.now)
+    account = page.frame.accounts.find(session.account) if session else None
+    if account and (language := known(account.language)):
+        speak(answer, language)
     return answer
 
 

@@ -33,6 +33,7 @@ LANGUAGE = "__Host-language"
 """The cookie with the language that a visitor chose."""
 _SAID = "__Host-said"
 """The cookie with what the next page says on top: a key of the words and its values."""
+_YEAR = 365 * 24 * 3600
 LIVE = "x-live"
 """The header by which a browser asks for a page's live part alone."""
 
@@ -164,6 +165,11 @@ class Page(Door):
         key = (part, str(self.request.url), self.language, self.actor.grants)
         html = self.frame.parts.get(key, version, lambda: self._rendered(part, content()))
         return HTMLResponse(html)
+
+
+def speak(answer: Response, language: Language) -> None:
+    """Have the browser's next pages in a language."""
+    answer.set_cookie(LANGUAGE, language, max_age=_YEAR, **COOKIE_FLAGS)
 
 
 def _door(request: Request) -> Door:

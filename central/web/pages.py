@@ -20,13 +20,13 @@ from central.web.audit import audit_area
 from central.web.device import device_area
 from central.web.fleet import fleet_area
 from central.web.frame import FOLDER, Area, Frame
-from central.web.guard import COOKIE_FLAGS, ForeignFormError, SecurityHeaders, SignInNeededError
+from central.web.guard import ForeignFormError, SecurityHeaders, SignInNeededError
 from central.web.languages import known
 from central.web.live import LIVE_TOPICS, Live
 from central.web.login import login_area
 from central.web.muster import muster_area
 from central.web.overview import overview_area
-from central.web.page import LANGUAGE, DoorForm, Opened, Outside
+from central.web.page import DoorForm, Opened, Outside, speak
 from central.web.people import people_area
 from central.web.presence import presence_area
 from central.web.roster import roster_area
@@ -54,7 +54,6 @@ AREAS: tuple[Callable[[Frame], Area], ...] = (
     alarm_routes_area,
     device_area,
 )
-_YEAR = 365 * 24 * 3600
 
 
 def mount_pages(app: FastAPI, services: Services) -> Live:
@@ -89,7 +88,9 @@ def _shared(live: Live) -> APIRouter:
         inside = back.startswith("/") and not back.startswith(("//", "/\\"))
         answer = page.go(back if inside else "/")
         if found := known(posted.raw("language")):
-            answer.set_cookie(LANGUAGE, found, max_age=_YEAR, **COOKIE_FLAGS)
+            speak(answer, found)
+            if visitor := page.frame.visitor(page.request).account:
+                page.frame.accounts.speak(visitor, found.value)
         return answer
 
     return router

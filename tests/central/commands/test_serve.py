@@ -50,6 +50,7 @@ def test_a_port_that_is_taken_is_told(central: Central) -> None:
         process.start()
         assert process.wait_end() != 0
         assert "address already in use" in process.log.text()
+        assert "/welcome/" in process.log.text(), "there is no operator yet"
         assert "Traceback" not in process.log.text()
 
 
