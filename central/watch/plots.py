@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Table,
+    func,
+    literal_column,
+    select,
+)
 
 from central.accounts.rights import Actor
 from central.database import reading
@@ -165,7 +174,8 @@ class _Frame:
         return [minute * 60 for minute in self.minutes]
 
     def minute(self, table: Table) -> ColumnElement[int]:
-        return table.c.minute - table.c.minute % self.span
+        span = literal_column(str(self.span), Integer)  # the same text wherever it stands
+        return table.c.minute - table.c.minute % span
 
     def within(self, table: Table) -> ColumnElement[bool]:
         return table.c.minute >= self.first
