@@ -1,5 +1,6 @@
 """The audit trail: chained, signed, without gaps, and without anybody's number."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -107,6 +108,19 @@ def test_an_act_that_failed_leaves_no_entry(engine: Engine, trail: Trail, now: d
         act()
     with reading(engine) as connection:
         assert head(connection).number == 0
+
+
+def test_whoever_writes_at_once_writes_one_behind_the_other(
+    engine: Engine, trail: Trail, vault: Vault, now: datetime
+) -> None:
+    def write(number: int) -> None:
+        wrote(engine, trail, now, PIET.did("gate.told", str(number)))
+
+    with ThreadPoolExecutor(8) as many:
+        list(many.map(write, range(24)))
+    with reading(engine) as connection:
+        assert head(connection).number == 24
+    assert told(engine, vault) == []
 
 
 def test_an_entry_taken_out_changed_or_cut_off_is_noticed(
