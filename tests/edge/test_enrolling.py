@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from edge import enrolling
 from edge.enrolling import Invitations, await_enrolment, tried
 from edge.errors import EnrolmentError
 from edge.kiosk.unenrolled import Outcome, Stage, UnenrolledKiosk
 from edge.readers.code_scanner import CodeScanning
 from edge.settings import load
-from edge.uplink import enrolment
+from edge.uplink import identity
 from edge.uplink.enrolment import invited
 from edge.uplink.identity import Identity
 from protocol.enrolment import SECRET_BYTES, EnrolmentCode
 from protocol.errors import InvalidIdentifierError
+from tests.edge.uplink.authority import Authority
+from tests.edge.uplink.central import EnrolmentServer
 
 CODE = EnrolmentCode.make(b"s" * SECRET_BYTES, b"a certificate")
 TEXT = f"https://central.example:8443 {CODE}"
@@ -160,26 +161,19 @@ def test_no_other_page_and_no_other_host_is_answered(
     assert typed.empty()
 
 
-def test_the_gate_goes_on_when_it_is_enrolled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_gate_goes_on_when_it_is_enrolled(tmp_path: Path) -> None:
     config, file = tmp_path / "gate.toml", tmp_path / "werfpoort-code.txt"
-    state = json.dumps(str(tmp_path / "state"))
+    state = tmp_path / "state"
     config.write_text(
-        f"[gate]\nstate = {state}\nsimulation = true\n\n[kiosk]\nport = 0\n\n"
+        f"[gate]\nstate = {json.dumps(str(state))}\nsimulation = true\n\n[kiosk]\nport = 0\n\n"
         '[[lanes]]\nname = "main"\nrelay_pin = 17\nreader = "R"\n'
     )
-    file.write_text(TEXT)
-    asked: list[str] = []
-
-    def enrolled(folder: Path, central: str, code: EnrolmentCode) -> Identity:
-        asked.append(central)
-        assert code == CODE
-        monkeypatch.setattr(enrolling, "exists", lambda _state: True)
-        raise EnrolmentError(f"the rest is the enrolment's own test: {folder}")
-
-    monkeypatch.setattr(enrolment, "enrol", enrolled)
-    await_enrolment(load(config), [file])
-    assert asked == ["https://central.example:8443"]
-    await_enrolment(load(config), [file])
-    assert len(asked) == 1
+    central = EnrolmentServer(tmp_path, Authority())
+    file.write_text(f"{central.address} {central.code}\n")
+    try:
+        for _ in range(2):  # the second time it is enrolled already, and goes on at once
+            await_enrolment(load(config), [file])
+    finally:
+        central.close()
+    assert identity.load(state).device == "gate-1"
+    assert len(central.asked) == 1
