@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from central.clock import Clock
 from central.control import Control
 from central.ledger.announcer import AGAIN_AFTER, Announcer
+from central.presence.announce import PACE, MusterTeller
 from central.settings import Settings
 from central.steering.commanding import Commanding
 from central.steering.driver import Driver, Say
@@ -37,6 +38,7 @@ class Plane:
     commanding: Commanding
     driver: Driver
     watcher: Watcher
+    muster: MusterTeller
     deliverer: Deliverer
     senders: Mapping[Means, Sender]
     """The ways out to people."""
@@ -85,6 +87,7 @@ class Plane:
             commanding=commanding,
             driver=driver,
             watcher=_watcher(control, engine, clock),
+            muster=_muster(control, vault, engine, clock),
             deliverer=Deliverer(engine, vault.token_key, outward, clock),
             senders=outward,
         )
@@ -94,12 +97,14 @@ class Plane:
         self.control.start()
         self.driver.start()
         self.watcher.start()
+        self.muster.start()
         self.deliverer.start()
 
     def stop(self) -> None:
         """End, the deciding part first."""
         self.driver.stop()
         self.deliverer.stop()
+        self.muster.stop()
         self.watcher.stop()
         self.control.stop()
 
@@ -111,6 +116,19 @@ def _watcher(control: Control, engine: Engine, clock: Clock) -> Watcher:
     control.listen(Channel.STATE, inbox.state)
     control.overhear(inbox.broker_line)
     return Watcher(engine, inbox, clock=clock, connected=lambda: control.connected)
+
+
+def _muster(control: Control, vault: Vault, engine: Engine, clock: Clock) -> MusterTeller:
+    """Have each gate that is there told who is on its site."""
+
+    def publish(device: DeviceId, payload: bytes) -> bool:
+        return control.publish(device, Channel.MUSTER, payload, expires=int(PACE))
+
+    teller = MusterTeller(
+        engine, vault, publish, clock=clock, monotonic=monotonic, random=secrets.token_bytes
+    )
+    control.listen(Channel.HEALTH, teller.heard)
+    return teller
 
 
 def _announce(control: Control, engine: Engine) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 import structlog
 
 from edge import connecting
-from edge.admission import Presence
+from edge.admission import Presence, SiteState
 from edge.barrier import Barrier, Barriers
 from edge.clock import Clock, SystemClock
 from edge.delivery import Delivery
@@ -35,6 +35,7 @@ from edge.kiosk.screen import Screen
 from edge.kiosk.server import Kiosk
 from edge.kiosk.view import view
 from edge.loop import Loop
+from edge.muster import Muster
 from edge.readers.attended import Reader
 from edge.readers.pcsc import PcscReaders
 from edge.readers.slot import LaneReader
@@ -100,7 +101,7 @@ def run(local: Settings, examined: Examined) -> None:
         delivery = _delivery(identity, journal, session, recorder)
         renewer = connecting.renewer(settings, session, journal, delivery, today)
         barriers = _barriers(settings, recorder, loop, clock, house)
-        entrances = _entrances(settings, barriers, loop, clock, house)
+        entrances, kiosk = _entrances(settings, barriers, loop, clock, house)
         site, taker = _site(
             settings, identity, recorder, presence, lambda: delivery.floor, loop=loop, clock=clock
         )
@@ -136,6 +137,7 @@ def run(local: Settings, examined: Examined) -> None:
             watchdog=(watchdog := _watchdog(readers, clock)),
             beats=beats,
             hears={**heard, **steering.hears},
+            muster=_muster(identity, pinned, site, recorder, kiosk),
             met=steering.met,
         )
         _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
@@ -337,7 +339,7 @@ def _arm(lane: LaneSection, pins: Any, loop: Loop, clock: Clock) -> Arm:  # noqa
 
 def _entrances(
     settings: Settings, barriers: list[Barrier], loop: Loop, clock: Clock, house: ExitStack
-) -> dict[str, Entrance]:
+) -> tuple[dict[str, Entrance], Kiosk]:
     now, contact = clock.monotonic(), settings.kiosk.help_contact
     screens = {
         side.entrance: Screen.start(
@@ -353,13 +355,31 @@ def _entrances(
             now=clock.monotonic,
         )
     )
-    return {
+    entrances = {
         side.entrance: Entrance(
             side, barrier, screens[side.entrance], show=lambda screen: kiosk.show(view(screen))
         )
         for lane, barrier in zip(settings.lanes, barriers, strict=True)
         for side in lane.sides
     }
+    return entrances, kiosk
+
+
+def _muster(
+    identity: Identity, pinned: Pinned, site: Site, recorder: Recorder, kiosk: Kiosk
+) -> Muster | None:
+    """Return who knows who is inside; nobody does where no key for people came with enrolment."""
+    if identity.roster_key is None:
+        return None
+    muster = Muster(
+        identity.roster_key,
+        pinned,
+        evacuating=lambda: site.policy.state is SiteState.EVACUATION,
+        alarm=recorder.alarm,
+        show=kiosk.show_roll,
+    )
+    recorder.witnessed_by(muster)
+    return muster
 
 
 def _stop_on_signals(loop: Loop, clock: Clock) -> None:

@@ -91,6 +91,15 @@ class NumberEntered:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class MusterTicked:
+    """Somebody was seen safe in an evacuation, or that was taken back, on the gate's own page."""
+
+    who: str
+    safe: bool
+    at: float
+
+
 class ReaderKind(StrEnum):
     """What a lane's reader reads; each lane has a card reader, and the others beside it."""
 
@@ -213,6 +222,7 @@ Event = (
     | NumberTyped
     | KeysAsked
     | NumberEntered
+    | MusterTicked
     | ReaderState
     | RelayFault
     | Noticed

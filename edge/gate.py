@@ -21,6 +21,7 @@ from edge.events import (
     Event,
     InputChanged,
     KeysAsked,
+    MusterTicked,
     Noticed,
     NumberEntered,
     NumberTyped,
@@ -32,6 +33,7 @@ from edge.events import (
     UplinkState,
 )
 from edge.gatekeeper import Gatekeeper
+from edge.muster import Muster
 from edge.recorder import Recorder
 from edge.uplink.beats import Beats
 from edge.uplink.journal_upkeep import Upkeep
@@ -63,10 +65,12 @@ class Gate:
         beats: Beats,
         hears: Mapping[Channel, Callable[[CentralSpoke], None]] = _NOBODY,
         met: Callable[[], None] = _nothing,
+        muster: Muster | None = None,
     ) -> None:
         """Take the parts; `hears` has who takes what the central says on its further channels.
 
-        `met` is called when a session began, and when there is something new to tell in it.
+        `met` is called when a session began, and when there is something new to tell in it;
+        `muster` knows who may be inside, where the site has a key for its people.
         """
         self._gatekeeper = gatekeeper
         self._barriers = barriers
@@ -75,8 +79,9 @@ class Gate:
         self._upkeep = upkeep
         self._watchdog = watchdog
         self._beats = beats
-        self._hears = hears
+        self._hears = hears if muster is None else {**hears, Channel.MUSTER: muster.hear}
         self._met = met
+        self._muster = muster
 
     def handle(self, event: Event) -> None:
         """Take one event."""
@@ -90,8 +95,8 @@ class Gate:
             case CardRead() | CredentialPresented():
                 self._gatekeeper.presented(event)
             case InputChanged():
-                self._barriers.sense(event)
-            case RelayFault() | Noticed() | RosterTaken():
+                self._sense(event)
+            case RelayFault() | Noticed() | RosterTaken() | MusterTicked():
                 self._aside(event)
             case UplinkState() | AcknowledgementArrived() | RecordsPublished() | CentralSpoke():
                 self._line(event)
@@ -100,7 +105,12 @@ class Gate:
             case StopRequested():
                 pass  # the loop's own
 
-    def _aside(self, event: RelayFault | Noticed | RosterTaken) -> None:
+    def _sense(self, event: InputChanged) -> None:
+        self._barriers.sense(event)
+        if self._muster is not None:
+            self._muster.sense(event)
+
+    def _aside(self, event: RelayFault | Noticed | RosterTaken | MusterTicked) -> None:
         match event:
             case RelayFault():
                 self._recorder.alarm("relay-stuck", f"{event.lane}: {event.detail}")
@@ -108,6 +118,10 @@ class Gate:
                 self._recorder.alarm(event.code, event.detail)
             case RosterTaken():
                 self._met()
+            case MusterTicked() if self._muster is not None:
+                self._muster.ticked(event)
+            case MusterTicked():
+                pass  # a gate of before the roll-call shows none
 
     def _line(self, event: _OnTheLine) -> None:
         match event:
@@ -132,6 +146,8 @@ class Gate:
         self._delivery.tick(now)
         self._upkeep.tick(now)
         self._beats.tick(now)
+        if self._muster is not None:
+            self._muster.tick()
         self._watchdog.feed(now)
 
     def deadline(self) -> float | None:

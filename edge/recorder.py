@@ -6,11 +6,13 @@ number of those in between, so that a flood of forged messages cannot fill the d
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
 from edge.admission import Admitted, PersonKey, Presence, Refused, Standing, Trace
 from edge.clock import Clock, Moment
+from edge.credential import Credential
 from edge.drafts import Drafter
 from edge.errors import JournalError
 from edge.site import stamp
@@ -39,6 +41,16 @@ class Unwritten:
     trace: Trace
 
 
+class Witness(Protocol):
+    """Somebody who has to know whom the gate lets through."""
+
+    def came(self, person: Credential, direction: Direction, check_in: str) -> None:
+        """Somebody is let through."""
+
+    def did_not_go(self, check_in: str) -> None:
+        """He did not go through."""
+
+
 class Recorder:
     """Turns what happened into committed records."""
 
@@ -53,6 +65,11 @@ class Recorder:
         self._alarms: dict[str, tuple[float, int]] = {}
         self._later: deque[tuple[Draft, Trace | None]] = deque()
         self._later_from = float("-inf")
+        self._witness: Witness | None = None
+
+    def witnessed_by(self, witness: Witness) -> None:
+        """Tell somebody of everybody who is let through from now on."""
+        self._witness = witness
 
     def check_in(
         self,
@@ -73,6 +90,8 @@ class Recorder:
         )
         committed = self._journal.append(unwritten.draft, unwritten.trace)
         self._presence.committed(unwritten.trace)
+        if self._witness is not None:
+            self._witness.came(admitted.credential, direction, committed.id)
         return committed
 
     def unwritten(
@@ -123,7 +142,10 @@ class Recorder:
         Who did not go through is, from now on, where he was before.
         """
         moment = self._clock.moment()
-        trace = self._presence.went(check_in, through=outcome in WENT_THROUGH)
+        through = outcome in WENT_THROUGH
+        trace = self._presence.went(check_in, through=through)
+        if self._witness is not None and not through:
+            self._witness.did_not_go(check_in)
         draft = self._drafter.passage(check_in, lane=lane, outcome=outcome, moment=moment)
         self._note(draft, trace)
 

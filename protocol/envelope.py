@@ -40,6 +40,7 @@ class TokenType(StrEnum):
     COMMAND = "werfpoort-command"
     CHECKPOINT = "werfpoort-checkpoint"
     REGISTRATION = "werfpoort-registration"
+    MUSTER = "werfpoort-muster"
 
 
 class VerifyKey:

@@ -3,7 +3,8 @@
 Nothing opened here is kept. Who may look, and that he looked, is the caller's to see to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -13,7 +14,7 @@ from central.schema import records
 from protocol.envelope import claimed
 from protocol.errors import UnsealableError
 from protocol.records import CheckIn, Record
-from protocol.seal import unseal
+from protocol.seal import Subject, unseal
 
 _AT_ONCE = 200
 
@@ -43,8 +44,18 @@ def names(
     connection: Connection, places: Iterable[Place], private: X25519PrivateKey
 ) -> dict[str, Name]:
     """Return the names that check-ins hold, by the check-in; those without one are left out."""
+    found = {
+        check_in: Name(subject.surname, subject.given_names)
+        for check_in, subject in opened(connection, places, private)
+    }
+    return {check_in: name for check_in, name in found.items() if str(name)}
+
+
+def opened(
+    connection: Connection, places: Iterable[Place], private: X25519PrivateKey
+) -> Iterator[tuple[str, Subject]]:
+    """Yield check-ins and whom they are about; those that do not open are left out."""
     r, wanted = records.c, sorted(set(places))
-    found: dict[str, Name] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         some = [(of.device, of.chain, of.seq) for of in wanted[start : start + _AT_ONCE]]
         tokens = connection.scalars(
@@ -52,17 +63,6 @@ def names(
         )
         for token in tokens:
             record = Record.parse(claimed(token))
-            if (name := _name(record, private)) is not None:
-                found[record.head.id] = name
-    return found
-
-
-def _name(record: Record, private: X25519PrivateKey) -> Name | None:
-    if not isinstance(record.body, CheckIn):
-        return None
-    try:
-        subject = unseal(record.body.subject, record.head.id, private)
-    except UnsealableError:
-        return None
-    name = Name(subject.surname, subject.given_names)
-    return name if str(name) else None
+            if isinstance(record.body, CheckIn):
+                with suppress(UnsealableError):
+                    yield record.head.id, unseal(record.body.subject, record.head.id, private)

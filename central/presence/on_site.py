@@ -6,6 +6,7 @@ Reads only, and only what may be shown: masked numbers, receipt numbers, employe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
@@ -147,22 +148,35 @@ def days(connection: Connection, site: str, first: date, last: date) -> list[Day
 def occupancy(connection: Connection, site: str, day: date) -> list[Count]:
     """Return how many people were on site over a day, a count for each moment that changed it.
 
-    Whoever was inside at midnight is counted from the beginning.
+    Whoever was inside at midnight is counted from the beginning; whom a person closed, until then.
     """
     start = datetime(day.year, day.month, day.day, tzinfo=BELGIUM)
     inside = {found.who for found in on_site(connection, site, start)}
     counts = [Count(start, len(inside))]
-    m = movements.c
-    rows = connection.execute(
-        select(m.person, m.check_in, m.direction, m.moment)
-        .where(m.site == site, m.day == day, _went_through())
+    for moment, who, came in _changes(connection, site, start):
+        inside.add(who) if came else inside.discard(who)
+        counts.append(Count(moment, len(inside)))
+    return counts
+
+
+def _changes(
+    connection: Connection, site: str, start: datetime
+) -> list[tuple[datetime, str, bool]]:
+    """Return when who came (or else went) on the day that begins at `start`, in order."""
+    m, c = movements.c, closings.c
+    moved = connection.execute(
+        select(m.moment, func.coalesce(m.person, m.check_in), m.direction)
+        .where(m.site == site, m.day == start.date(), _went_through())
         .order_by(m.moment, m.device, m.chain, m.seq)
     )
-    for row in rows:
-        who = row.person or row.check_in
-        inside.add(who) if row.direction == Direction.IN else inside.discard(who)
-        counts.append(Count(row.moment, len(inside)))
-    return counts
+    closed = connection.execute(
+        select(c.at, func.coalesce(m.person, m.check_in))
+        .join(movements, m.check_in == c.check_in)
+        .where(c.site == site, c.at >= start, c.at < start + timedelta(days=1))
+    )
+    changes = [(moment, who, direction == Direction.IN) for moment, who, direction in moved]
+    changes += [(moment, who, False) for moment, who in closed]
+    return sorted(changes, key=itemgetter(0))
 
 
 def left_since(connection: Connection, site: str, since: datetime, now: datetime) -> set[str]:

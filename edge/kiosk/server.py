@@ -17,8 +17,8 @@ from urllib.parse import parse_qs, urlsplit
 import structlog
 
 from edge.errors import ConfigurationError
-from edge.events import KeysAsked, NumberEntered
-from edge.kiosk import keys
+from edge.events import KeysAsked, MusterTicked, NumberEntered
+from edge.kiosk import keys, muster
 from edge.kiosk.feed import Feed
 from edge.kiosk.view import View
 
@@ -36,6 +36,9 @@ _PAGES: Mapping[str, tuple[str, str]] = {
     "/kiosk.css": ("kiosk.css", "text/css; charset=utf-8"),
     "/kiosk.js": ("kiosk.js", "text/javascript; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
+    "/muster": ("muster.html", "text/html; charset=utf-8"),
+    "/muster.css": ("muster.css", "text/css; charset=utf-8"),
+    "/muster.js": ("muster.js", "text/javascript; charset=utf-8"),
 }
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -50,7 +53,7 @@ HEADERS: Mapping[str, str] = {
     "Connection": "close",
 }
 
-Post = Callable[[KeysAsked | NumberEntered], None]
+Post = Callable[[KeysAsked | NumberEntered | MusterTicked], None]
 
 _log = structlog.get_logger()
 
@@ -94,6 +97,10 @@ class Kiosk:
         """Show a view on its lane's pages."""
         self._feed.show(view)
 
+    def show_roll(self, text: str) -> None:
+        """Show a roll-call, or `edge.kiosk.muster.NOTHING`, on the page of evacuations."""
+        self._server.roll = text.encode()
+
     def close(self) -> None:
         """End all pages' connections and stop listening."""
         self._feed.end()
@@ -124,27 +131,35 @@ class _Server(ThreadingHTTPServer):
             path: (kind, files("edge.kiosk").joinpath("page", name).read_bytes())
             for path, (name, kind) in _PAGES.items()
         }
+        self.roll = muster.NOTHING.encode()
         self._slots = BoundedSemaphore(MOST_CONNECTIONS)
         self._open: set[socket.socket] = set()
         self._changed = Condition()
         super().__init__((ADDRESS, port), _Handler)
         self.hosts = {f"{ADDRESS}:{self.server_port}", f"localhost:{self.server_port}"}
 
-    def take(self, body: bytes) -> keys.Refusal | None:
-        """Post what was typed, or say why not."""
-        message, now = keys.understood(body), self._now()
-        if isinstance(message, keys.Refusal):
-            return message
-        lane = self.feed.lane(message.lane)
-        if lane is None:
-            return keys.Refusal(HTTPStatus.NOT_FOUND, _NO_LANE)
+    def take(self, path: str, body: bytes) -> keys.Refusal | None:
+        """Post what was typed or ticked, or say why not."""
+        now = self._now()
+        event = muster.understood(body, now) if path == muster.PATH else self._typed(body, now)
+        if isinstance(event, keys.Refusal):
+            return event
         with self._pacing:
             pace = self._pace.after(now)
             self._pace = pace or self._pace
         if pace is None:
             return keys.Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Type more slowly.")
-        self._post(message.event(lane, now))
+        self._post(event)
         return None
+
+    def _typed(self, body: bytes, now: float) -> KeysAsked | NumberEntered | keys.Refusal:
+        message = keys.understood(body)
+        if isinstance(message, keys.Refusal):
+            return message
+        lane = self.feed.lane(message.lane)
+        if lane is None:
+            return keys.Refusal(HTTPStatus.NOT_FOUND, _NO_LANE)
+        return message.event(lane, now)
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  as inherited
         if not self._slots.acquire(blocking=False):
@@ -186,13 +201,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {name.lower(): value for name, value in self.headers.items()}
         refused = keys.refused(headers, self.server.hosts)
-        if self.path != keys.PATH:
+        if self.path not in (keys.PATH, muster.PATH):
             self._say(HTTPStatus.NOT_FOUND, "There is nothing to send to but /keys.")
         elif refused is not None:
             self._say(refused.status, refused.sentence)
         else:
             body = self.rfile.read(int(headers["content-length"]))
-            if (refused := self.server.take(body)) is not None:
+            if (refused := self.server.take(self.path, body)) is not None:
                 self._say(refused.status, refused.sentence)
             else:
                 self._begin(HTTPStatus.NO_CONTENT, "text/plain; charset=utf-8", length=0)
@@ -211,6 +226,8 @@ class _Handler(BaseHTTPRequestHandler):
         present = self.server.feed.present(lane)
         if address.path in self.server.pages:
             self._answer(HTTPStatus.OK, *self.server.pages[address.path])
+        elif address.path == "/muster/list":
+            self._answer(HTTPStatus.OK, "application/json", self.server.roll)
         elif address.path not in ("/view", "/events"):
             self._say(HTTPStatus.NOT_FOUND, "There is no such page; the screen is at /.")
         elif present is None:

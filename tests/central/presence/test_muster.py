@@ -1,6 +1,5 @@
 """An evacuation: everybody who was inside is on the list until somebody saw him safe."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,19 +7,16 @@ from sqlalchemy import Engine, select
 
 from central.accounts.rights import CONSOLE, Actor, Grant, Permission, Role
 from central.audit import Trail
-from central.bridge.persons import Persons
 from central.database import reading, writing
 from central.errors import NotAllowedError, PresenceError
-from central.ledger.ledger import Ledger as RealLedger
 from central.presence.muster import Muster, Musters, RollCall, Safe
 from central.presence.projection import Presence
 from central.schema import audit_entries
 from central.vault import Vault
-from protocol.identifiers import EnterpriseNumber
-from protocol.records import Assurance, CheckIn, CredentialKind, Direction
-from protocol.seal import Subject, seal
-from tests.central.ledger.gates import SEALING, WORKER, Gate
+from protocol.records import Direction
+from tests.central.ledger.gates import SEALING
 from tests.central.presence.comings import MORNING, SITE, Ledger
+from tests.central.presence.named import named
 
 ALARM = MORNING + timedelta(hours=2)
 LATER = ALARM + timedelta(minutes=10)
@@ -108,7 +104,7 @@ def test_an_auditor_looks_and_ticks_nobody(musters: Musters, muster: Muster) -> 
 def test_names_are_opened_for_who_may_see_them_and_that_he_looked_is_noted_once(
     engine: Engine, vault: Vault
 ) -> None:
-    named(engine)
+    named(engine, SEALING.public_key())
     musters = Musters(engine, Trail(vault.acknowledgement_key), SEALING)
     muster = musters.begin(CONSOLE, SITE, "drill", ALARM)
     for _ in range(2):
@@ -119,25 +115,3 @@ def test_names_are_opened_for_who_may_see_them_and_that_he_looked_is_noted_once(
     with reading(engine) as connection:
         said = list(connection.scalars(select(audit_entries.c.action)))
     assert said == ["muster.begun", "muster.names-seen"]
-
-
-def named(engine: Engine) -> None:
-    """Have a real gate tell of a worker with a name, and the real ledger take it."""
-    gate = Gate()
-    gate.enrol(engine)
-    identity = gate._next_id()
-    employer = EnterpriseNumber.parse("0448181966")
-    subject = Subject.of(WORKER, surname="Peeters", given_names="An", employer=employer)
-    body = CheckIn(
-        lane="lane-1",
-        direction=Direction.IN,
-        kind=CredentialKind.EID,
-        assurance=Assurance.SIGNED,
-        subject=seal(subject, identity, gate.sealing),
-    )
-    token = gate.sign(body, identity, at=MORNING)
-    batch = gate.batch(token)
-    persons = Persons(SEALING, b"i" * 32)
-    entries = [replace(entry, person=persons.of(entry.record)) for entry in batch.records]
-    ledger = RealLedger(engine, projections=[Presence()])
-    ledger.commit([replace(batch, records=entries)], MORNING)

@@ -136,6 +136,16 @@ def test_the_occupancy_of_a_day_counts_everybody_once(engine: Engine, ledger: Le
     ]
 
 
+def test_whom_a_person_closed_is_counted_until_then(engine: Engine, ledger: Ledger) -> None:
+    check_in = ledger.came("an")
+    with writing(engine) as connection:
+        Presence().take(connection, ledger.rows)
+        close(connection, [check_in], SITE, by="mieke", reason="left with a lorry", at=NOON)
+        counts = occupancy(connection, SITE, TODAY)
+    assert [count.people for count in counts] == [0, 1, 0]
+    assert counts[-1].at == NOON
+
+
 def test_who_was_turned_away_is_told_with_the_reason(engine: Engine, ledger: Ledger) -> None:
     ledger.refused("blocked")
     with writing(engine) as connection:

@@ -1,0 +1,131 @@
+"""Gates are told who is on their site: what changed, once a minute; a roll-call at once."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from central.accounts.rights import CONSOLE
+from central.audit import Trail
+from central.ledger.entries import Person
+from central.ledger.ledger import Ledger
+from central.presence.announce import PACE, MusterTeller
+from central.presence.muster import Musters
+from central.presence.projection import Presence
+from central.vault import Vault
+from protocol.health import ClockHealth, Health, Versions
+from protocol.identifiers import DeviceId
+from protocol.muster import Expected, MusterHead, opened
+from protocol.records import GENESIS, ClockSource
+from protocol.sessions import Place
+from tests.central.ledger.gates import Gate
+from tests.central.presence.comings import MORNING, SITE
+from tests.central.presence.named import named
+
+GATE = DeviceId("gate-1")
+
+
+class House:
+    """A central with a gate, and what the gate is told."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self.engine, self.vault = engine, vault
+        self.monotonic = 0.0
+        self.now = MORNING + timedelta(hours=1)
+        self.line_is_up = True
+        self.told: list[tuple[MusterHead, tuple[Expected, ...]]] = []
+        self.teller = MusterTeller(
+            engine,
+            vault,
+            self._publish,
+            clock=self._clock,
+            monotonic=lambda: self.monotonic,
+            random=lambda count: b"n" * count,
+        )
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def _publish(self, device: DeviceId, payload: bytes) -> bool:
+        if self.line_is_up:
+            key, site = self.vault.acknowledgement_key.verify_key, self.vault.roster_key(SITE)
+            self.told.append(opened(payload, key=key, site_key=site))
+            assert self.told[-1][0].device == device
+        return self.line_is_up
+
+    def beat(self, session: int = 1) -> None:
+        """The gate says that it is there."""
+        health = Health(
+            session=session,
+            beat=1,
+            uptime=1,
+            clock=ClockHealth(at=MORNING, source=ClockSource.NTP, trusted=True),
+            backlog=0,
+            head=Place(seq=0, hash=GENESIS),
+            versions=Versions(gate="1", system="d", board="b"),
+        )
+        self.teller.heard(GATE, health.payload())
+
+    def pass_time(self, seconds: float) -> None:
+        self.monotonic += seconds
+        self.now += timedelta(seconds=seconds)
+
+    def somebody_comes(self) -> None:
+        """Somebody is let in at another gate, whose seal does not open here."""
+        gate = Gate("gate-2", b"2" * 32)
+        gate.enrol(self.engine)
+        batch = gate.batch(gate.check_in(at=self.now))
+        other = Person("cd" * 32, batch.records[0].record.head.id[:8])
+        records = [replace(entry, person=other) for entry in batch.records]
+        ledger = Ledger(self.engine, projections=[Presence()])
+        ledger.commit([replace(batch, records=records)], self.now)
+
+
+@pytest.fixture
+def house(engine: Engine, vault: Vault) -> House:
+    named(engine, vault.sealing_private.public_key())
+    return House(engine, vault)
+
+
+def test_a_gate_that_is_there_is_told_once(house: House) -> None:
+    assert house.teller.look() == 0
+    house.beat()
+    assert house.teller.look() == 1
+    head, people = house.told[0]
+    assert (head.running, head.more) == (False, 0)
+    assert [(one.name, one.since) for one in people] == [("An P.", MORNING)]
+    house.beat()
+    assert house.teller.look() == 0
+    house.beat(session=2)
+    assert house.teller.look() == 1
+
+
+def test_a_roll_call_is_told_at_once_and_further_people_within_a_minute(
+    house: House, vault: Vault
+) -> None:
+    house.beat()
+    house.teller.look()
+    musters = Musters(house.engine, Trail(vault.acknowledgement_key), vault.sealing_private)
+    muster = musters.begin(CONSOLE, SITE, "drill", house.now)
+    house.pass_time(1)
+    assert house.teller.look() == 1
+    house.somebody_comes()
+    assert house.teller.look() == 0
+    house.pass_time(PACE)
+    assert house.teller.look() == 1
+    assert house.told[-1][0].more == 1  # of him nobody can open the name here
+    musters.end(CONSOLE, muster.id, house.now)
+    house.pass_time(1)
+    assert house.teller.look() == 1
+    assert [head.running for head, _ in house.told] == [False, True, True, False]
+    serials = [head.serial for head, _ in house.told]
+    assert serials == sorted(set(serials))
+
+
+def test_what_the_line_did_not_take_is_said_again(house: House) -> None:
+    house.beat()
+    house.line_is_up = False
+    assert house.teller.look() == 0
+    house.line_is_up = True
+    assert house.teller.look() == 1
