@@ -9,15 +9,26 @@ from fastapi import APIRouter, FastAPI
 
 from central.api.again import Answers
 from central.api.call import Callers
+from central.api.gates import gates_router
 from central.api.ledger import ledger_router
 from central.api.people import people_router
+from central.api.presence import presence_router
 from central.api.problems import Problem, told
 from central.api.proofs import proofs_router
+from central.api.steering import steering_router
 from central.api.watch import watch_router
 from central.services import Services
 
 PREFIX = "/api/1"
-_AREAS = (people_router, ledger_router, proofs_router, watch_router)
+_AREAS = (
+    people_router,
+    gates_router,
+    watch_router,
+    steering_router,
+    presence_router,
+    ledger_router,
+    proofs_router,
+)
 _DESCRIPTION = """\
 Everything that the pages show and do. Sign in with a token (`Authorization: Bearer wpt_…`) that a
 person made on his page; it may what he bounded it to. Lists go on with `cursor`. A POST with an

@@ -1,6 +1,6 @@
-"""The API of the ledger: records, receipts, what was set aside, and who was on site."""
+"""The API of the ledger: records, receipts, and what was set aside."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -14,15 +14,10 @@ from central.api.views import (
     DEVICE,
     RECORD,
     SITE,
-    DayView,
-    PresentView,
-    SiteName,
-    TurnedAwayView,
     View,
 )
 from central.database import reading
 from central.ledger.browse import AsideOrder, Wanted, asides, entries, entry, of_receipt
-from central.presence.service import Attendance
 from central.services import Services
 from protocol.receipts import ReceiptNumber
 
@@ -30,7 +25,6 @@ Kind = Literal["check-in", "passage", "refusal", "alarm", "override"]
 ReceiptDigits = Annotated[
     str, Path(pattern=r"^[0-9]{12}$", description="A receipt number's twelve digits.")
 ]
-BACK = timedelta(days=1)
 
 
 class RecordView(View):
@@ -85,7 +79,6 @@ def ledger_router(services: Services) -> APIRouter:
     router = APIRouter(route_class=Route)
     _records(router, services)
     _asides(router, services)
-    _presence(router, Attendance.of(services.engine, services.vault))
     return router
 
 
@@ -155,25 +148,3 @@ def _asides(router: APIRouter, services: Services) -> None:
         shown = [AsideView.of(one) for one in found]
         items, following = page(shown, limit, lambda one: one.fingerprint)
         return Listed(items=items, next=following)
-
-
-def _presence(router: APIRouter, attendance: Attendance) -> None:
-    @router.get("/sites/{site}/presence", tags=["presence"])
-    def present(call: Asked, site: SiteName) -> list[PresentView]:
-        """Tell who is on a site now, the latest first."""
-        found = attendance.on_site(call.actor, site, call.now)
-        return [PresentView.of(one) for one in found]
-
-    @router.get("/sites/{site}/days", tags=["presence"], responses=told(409))
-    def days(call: Asked, site: SiteName, first: date, last: date) -> list[DayView]:
-        """Tell who was on a site from one day to another, both included, a year at most."""
-        found = attendance.days(call.actor, site, first, last)
-        return [DayView.of(one) for one in found]
-
-    @router.get("/sites/{site}/refusals", tags=["presence"])
-    def refusals(
-        call: Asked, site: SiteName, since: datetime | None = None
-    ) -> list[TurnedAwayView]:
-        """Tell who was turned away and why, the latest first; by default since yesterday."""
-        found = attendance.turned_away(call.actor, site, since or call.now - BACK)
-        return [TurnedAwayView.of(one) for one in found]

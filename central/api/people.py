@@ -5,11 +5,12 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
 from central.accounts.accounts import Accounts
 from central.accounts.rights import Permission, Role
+from central.accounts.tokens import Tokens
 from central.api.call import Asked
 from central.api.cursors import Cursor, Limit, Listed, page, place
 from central.api.problems import told
@@ -95,6 +96,18 @@ class AccountView(View):
     passkeys: int
 
 
+class TokenView(View):
+    """A token, without its secret."""
+
+    id: str
+    name: str
+    permissions: list[Permission]
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
 class NotedView(View):
     """An entry of the audit trail."""
 
@@ -116,6 +129,7 @@ def people_router(services: Services) -> APIRouter:
     _organisations(router, Sites(services.engine, services.vault))
     _sites(router, Sites(services.engine, services.vault))
     _accounts(router, services)
+    _tokens(router, Tokens(services.engine, services.vault))
     _audit(router, services)
     return router
 
@@ -219,6 +233,23 @@ def _accounts(router: APIRouter, services: Services) -> None:
         rest = [AccountView.of(one) for one in found if one.name > after]
         items, following = page(rest, limit, lambda one: one.name)
         return Listed(items=items, next=following)
+
+
+def _tokens(router: APIRouter, tokens: Tokens) -> None:
+    @router.get("/tokens", tags=["people"])
+    def listed(call: Asked) -> list[TokenView]:
+        """List the caller's own tokens, the newest first."""
+        return [TokenView.of(token) for token in tokens.listed(call.actor.account)]
+
+    @router.post(
+        "/tokens/{token}/revoke",
+        tags=["people"],
+        status_code=HTTPStatus.NO_CONTENT,
+        responses=told(404, 409),
+    )
+    def revoke(call: Asked, token: Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]) -> None:
+        """End one of the caller's own tokens; an operator ends anybody's."""
+        tokens.revoke(call.actor, token, call.now)
 
 
 def _audit(router: APIRouter, services: Services) -> None:

@@ -19,7 +19,7 @@ from tests.central.api.conftest import Machine
 
 LEAST = 20
 """Operations that there are at least."""
-EXAMPLES = 30
+EXAMPLES = 8
 """Calls of each operation."""
 OTHERS: list[CheckFunction] = [
     ignored_auth,  # here every call carries a good token; test_callers.py tries those without
