@@ -12,9 +12,9 @@ from central.ledger.continuation import Position
 from central.ledger.entries import Outcome, VerifiedBatch
 from protocol.identifiers import DeviceId
 
-PATIENCE = timedelta(seconds=0.8)
-"""A little less than a gate's own: after a second it sends again."""
-MOST = 64
+PATIENCE = timedelta(seconds=4)
+"""A little less than a gate's own: after five seconds it sends again what the broker took."""
+MOST = 200
 """How many batches are kept; a batch is at most one message."""
 
 
