@@ -141,6 +141,13 @@ def worker(
     )
 
 
+def _beats(look: Callable[[], Condition]) -> tuple[Beats, list[Beat]]:
+    """Have beats told to a list."""
+    told = list[Beat]()
+    readers = [("main", ReaderKind.CARD)]
+    return Beats(readers, session=lambda: SESSION, look=look, say=told.append), told
+
+
 def bench(
     folder: Path,
     random: Callable[[int], bytes],
@@ -169,9 +176,8 @@ def bench(
         Screen.start("main", clock.monotonic()),
         show=lambda screen: views.append(view(screen)),
     )
-    roster = Roster(folder, KEYS.fingerprint)
+    roster, badges = Roster(folder, KEYS.fingerprint), Badges(folder, KEYS)
     expected = Expected(Listing(KEYS, roster))
-    badges = Badges(folder, KEYS)
     site = Site(policy, KEYS, expected, presence, lambda: delivery.floor, badges=badges)
     gatekeeper = Gatekeeper({"main": entrance}, recorder, clock, site)
     registered = Registered(
@@ -182,15 +188,12 @@ def bench(
         tell=gatekeeper.registration,
     )
     watchdog = Watchdog(clock.monotonic, address="")
-    told = list[Beat]()
-    beats = Beats(
-        [("main", ReaderKind.CARD)],
-        session=lambda: SESSION,
-        look=lambda: Condition(
-            clock.moment(), delivery.backlog, journal.head, (barrier.health,), roster=roster.version
-        ),
-        say=told.append,
-    )
+
+    def look() -> Condition:
+        backlog, head, lanes = delivery.backlog, journal.head, (barrier.health,)
+        return Condition(clock.moment(), backlog, head, lanes, roster=roster.version)
+
+    beats, told = _beats(look)
     upkeep = Upkeep(
         journal, keep_days=90, watermark=80, room=lambda: Room(1, 100, "disk"), alarm=recorder.alarm
     )
