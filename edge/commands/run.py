@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from edge import daemon, logs, settings
-from edge.settings import Settings
 from edge.enrolling import await_enrolment
+from edge.settings import Settings
 
 
 def run(
