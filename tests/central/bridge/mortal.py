@@ -1,7 +1,9 @@
 """A bridge in a process of its own that kills itself at a chosen point: to be killed in tests.
 
-Run as `python mortal.py DATA DATABASE PORT WORKER POINT TIMES`: the TIMESth time that it comes by
-POINT, it ends as by kill -9. The points are seams of the bridge; the product knows nothing of them.
+Run as `python mortal.py DATA DATABASE PORT WORKER`. Each line `POINT TIMES` on standard input forks
+a bridge, which costs milliseconds: the TIMESth time that it comes by POINT, it ends as by kill -9.
+`pid N` answers, and `ended` when it is gone. The points are seams of the bridge; the product knows
+nothing of them.
 """
 
 import os
@@ -63,9 +65,9 @@ class MortalBridge(Bridge):
             self.pass_by(Point.CONFIRMED)
 
 
-def main() -> None:
+def live(point: Point, times: int) -> None:
     """Be a bridge until the point."""
-    _, data, database, port, worker, point, times = sys.argv
+    _, data, database, port, worker = sys.argv
     bridge = MortalBridge.between(
         open_engine(database),
         Vault.open(Path(data)),
@@ -75,12 +77,32 @@ def main() -> None:
         random=secrets.SystemRandom().random,
         worker=int(worker),
     )
-    bridge.point, bridge.left = Point(point), int(times)
+    bridge.point, bridge.left = point, times
     asked = Event()
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
     bridge.start()
     asked.wait()
     bridge.stop()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Fork a bridge for each line, one after the other."""
+    for line in sys.stdin:
+        point, times = line.split()
+        if (child := os.fork()) == 0:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # it logs there
+            try:
+                live(Point(point), int(times))
+            finally:
+                os._exit(0)
+        _say(f"pid {child}")
+        os.waitpid(child, 0)
+        _say("ended")
 
 
 if __name__ == "__main__":

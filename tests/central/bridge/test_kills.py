@@ -1,12 +1,14 @@
 """Bridge and broker killed at every point and at random: every check-in ends with one number."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from queue import Empty
+from queue import Empty, Queue
 from random import Random
 from time import monotonic
 
@@ -29,10 +31,11 @@ from tests.central.ledger.gates import Gate
 ROOT = Path(__file__).parents[3]
 WITHIN = 60.0
 """Seconds after the last fault within which all must be settled."""
-SILENCE = 1.0
+SILENCE = 0.25
 """Seconds without the central's word after which a gate sends again."""
 BATCH = 5
-DEATHS = 2
+DEATHS = 15
+CYCLES = 12
 
 
 class Sender:
@@ -93,39 +96,62 @@ class Sender:
 
 
 class Process:
-    """A mortal bridge that is started again whenever it has died."""
+    """A mortal bridge that is started again whenever it has died: forked from one that waits."""
 
     def __init__(self, works: Works, worker: int = 1) -> None:
-        self._works = works
-        self._worker = worker
-        self._process: subprocess.Popen[bytes] | None = None
+        where = [str(works.folder / "central"), works.database, str(works.port), str(worker)]
+        self._waiting = subprocess.Popen(  # noqa: S603 - our own script, by this very interpreter
+            [sys.executable, mortal.__file__, *where],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._said: Queue[str] = Queue()
+        self._ears = threading.Thread(target=self._hear, daemon=True)
+        self._ears.start()
+        self._pid: int | None = None
         self.deaths = 0
+
+    def _hear(self) -> None:
+        assert self._waiting.stdout is not None
+        with self._waiting.stdout as said:
+            for line in said:
+                self._said.put(line.strip())
 
     def ensure(self, point: Point = Point.NOWHERE, times: int = 1) -> None:
         """Start it, if it does not live."""
-        if self._process is not None:
-            if self._process.poll() is None:
+        if self._pid is not None:
+            try:
+                assert self._said.get_nowait() == "ended"
+            except Empty:
                 return
             self.deaths += 1
-        works = self._works
-        where = [str(works.folder / "central"), works.database, str(works.port)]
-        what = [str(self._worker), point, str(times)]
-        self._process = subprocess.Popen(  # noqa: S603 - our own script, by this very interpreter
-            [sys.executable, mortal.__file__, *where, *what],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-        )
+        assert self._waiting.stdin is not None
+        self._waiting.stdin.write(f"{point} {times}\n")
+        self._waiting.stdin.flush()
+        self._pid = int(self._said.get(timeout=WITHIN).removeprefix("pid "))
 
     def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        self._signal(signal.SIGKILL)
 
     def end(self) -> None:
         """Ask it to end, as who stops a service does."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait()
+        self._signal(signal.SIGTERM)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """End it, and wait until it is gone: it is known to be when it is looked for next."""
+        if self._pid is not None and self._said.empty():
+            os.kill(self._pid, number)
+            self._said.put(self._said.get(timeout=WITHIN))
+
+    def close(self) -> None:
+        """End it for good."""
+        self.kill()
+        assert self._waiting.stdin is not None
+        self._waiting.stdin.close()
+        self._waiting.wait()
+        self._ears.join()
 
 
 @contextmanager
@@ -134,7 +160,7 @@ def bridge_process(works: Works) -> Iterator[Process]:
     try:
         yield process
     finally:
-        process.kill()
+        process.close()
 
 
 def assert_each_has_one_number(works: Works, sender: Sender) -> None:
@@ -178,7 +204,7 @@ def test_bridge_broker_and_gate_killed_at_random_lose_and_double_nothing(
     gate, chance = works.gate("gate-1"), Random(42)  # noqa: S311 - repeatable, no secret
     with bridge_process(works) as process:
         sender: Sender | None = None
-        for cycle in range(5):
+        for cycle in range(CYCLES):
             with works.line(gate) as line:  # the gate begins anew: it has only its journal
                 before, sender = sender, Sender(line, gate)
                 if before is not None:
@@ -188,7 +214,7 @@ def test_bridge_broker_and_gate_killed_at_random_lose_and_double_nothing(
                 line.say(Life.ALIVE, cycle + 1)
                 process.ensure()
                 for fault in (process.kill, works.broker.kill, works.broker.start):
-                    sender.go_on_for(chance.uniform(0.1, 1.2))
+                    sender.go_on_for(chance.uniform(0.05, 0.6))
                     fault()
                 if cycle % 2:
                     continue  # the gate dies with all of it unsettled

@@ -39,7 +39,7 @@ def worker_processes(works: Works) -> Iterator[list[Process]]:
         yield workers
     finally:
         for worker in workers:
-            worker.kill()
+            worker.close()
 
 
 @pytest.mark.rule("R22")
