@@ -54,6 +54,8 @@ class Plan:
     """The form of the gate's log: `text` or `json`."""
     played: bool = False
     """Without card service and gate process: the gate is enrolled, and played by somebody else."""
+    enrolled: bool = True
+    """Else the gate waits, not started, for somebody to enrol it."""
 
 
 class Site:
@@ -123,9 +125,11 @@ class Site:
         parts.callback(self.central.stop)
         self.central.start()
         self._configure_gate()
-        self.enrol()
+        if self.plan.enrolled:
+            self.enrol()
         if not self.plan.played:
             parts.callback(self.gate.stop)
+        if self.plan.enrolled and not self.plan.played:
             self.gate.start()
 
     def _start_broker(self, parts: ExitStack, port: int) -> None:
