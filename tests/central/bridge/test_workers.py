@@ -17,7 +17,7 @@ from central.schema import device_states, records
 from protocol.receipts import ReceiptNumber
 from protocol.records import GENESIS
 from protocol.sessions import Life
-from tests.central.bridge.conftest import PATIENCE, Works
+from tests.central.bridge.conftest import Works
 from tests.central.bridge.test_kills import Process, Sender
 
 WORKERS = 4
@@ -118,4 +118,3 @@ def test_a_worker_that_stops_takes_nothing_with_it(works: Works) -> None:
             pass
     with reading(works.engine) as connection:
         assert len(connection.execute(select(records.c.id)).all()) == 60
-    assert PATIENCE
