@@ -12,6 +12,8 @@ from central.watch.codes import Severity, nature
 
 COMES_BACK = timedelta(minutes=15)
 """What was over for less than this goes on when it comes again."""
+STAYS = timedelta(minutes=5)
+"""What came back and stays for so long is told again: it was said to be over."""
 REMINDED = timedelta(hours=4)
 """How often a critical alarm that nobody acknowledged is told again."""
 QUIET = timedelta(hours=24)
@@ -103,6 +105,7 @@ def happened(alarm: Alarm | None, what: Happening, now: datetime) -> Step:
         last_at=now,
         times=alarm.times + (0 if what.holds and alarm.holds else what.times),
         holds=what.holds or alarm.holds,
+        told_at=None if alarm.closed_at else alarm.told_at,
         closed_at=None,
     )
     if severity > alarm.severity:
@@ -125,7 +128,8 @@ def over(alarm: Alarm, now: datetime) -> Step:
     ended = replace(alarm, holds=False, last_at=now)
     if alarm.severity is Severity.CRITICAL and not alarm.acknowledged_at:
         return ended, None
-    return replace(ended, closed_at=now), Told.OVER
+    # of what came back and went again nobody was told
+    return replace(ended, closed_at=now), Told.OVER if alarm.told_at else None
 
 
 def acknowledged(alarm: Alarm, account: str, now: datetime) -> Alarm:
@@ -138,6 +142,8 @@ def aged(alarm: Alarm, now: datetime) -> Step:
     """Time has passed."""
     if alarm.closed_at or alarm.acknowledged_at:
         return alarm, None
+    if alarm.told_at is None and now - alarm.last_at >= STAYS:
+        return replace(alarm, told_at=now), Told.RAISED
     if alarm.severity is Severity.CRITICAL:
         if now - (alarm.told_at or alarm.raised_at) < REMINDED:
             return alarm, None

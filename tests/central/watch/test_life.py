@@ -13,6 +13,7 @@ from central.watch.life import (
     QUIET,
     REMINDED,
     SETTLES,
+    STAYS,
     Alarm,
     Happening,
     Told,
@@ -61,6 +62,24 @@ def test_what_comes_back_shortly_after_goes_on_and_later_it_is_another() -> None
     assert (told, same.times, same.closed_at, same.raised_at) == (None, 2, None, NOW)
     other, told = happened(ended, lasting(), NOW + COMES_BACK + MINUTE)
     assert (told, other.times, other.raised_at) == (Told.RAISED, 1, NOW + COMES_BACK + MINUTE)
+
+
+def test_what_comes_and_goes_is_told_once_and_again_when_it_came_back_to_stay() -> None:
+    alarm, _ = happened(None, lasting(), NOW)
+    told = []
+    for flap in range(10):
+        now = NOW + flap * 2 * MINUTE
+        alarm, word = over(alarm, now)
+        told.append(word)
+        alarm, word = happened(alarm, lasting(), now + MINUTE)
+        told.append(word)
+        alarm, word = aged(alarm, now + MINUTE)
+        told.append(word)
+    assert [word for word in told if word] == [Told.OVER]
+    assert alarm.times == 11
+    stays, word = aged(alarm, alarm.last_at + STAYS)
+    assert (word, stays.told_at) == (Told.RAISED, alarm.last_at + STAYS)
+    assert over(stays, NOW + 60 * MINUTE)[1] is Told.OVER
 
 
 def test_what_somebody_has_seen_and_happens_again_is_another_alarm() -> None:
