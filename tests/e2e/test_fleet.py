@@ -31,7 +31,7 @@ def simulated(site: Site, folder: Path, *words: str) -> dict[str, Any]:
     )
     program: list[str | Path] = [console_script("werfpoort-edge"), "simulate"]
     program += ["--devices", str(GATES), "--codes", codes, "--seconds", "3", "--json", *words]
-    said = run_to_end(program)
+    said = run_to_end(program, within=110)
     return dict(json.loads(said))
 
 

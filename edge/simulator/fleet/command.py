@@ -110,6 +110,7 @@ def _run(plan: FleetPlan, fleet: Fleet, tally: Tally, chance: random.Random) -> 
         fleet.run(lambda now: watched.look(now) and fleet.connected == plan.devices)
         end = inf if plan.seconds is None else monotonic() + plan.seconds
         fleet.run(lambda now: watched.look(now) and now >= end, arrivals, crowd.make)
+        watched.leave_lines_alone()
         last = monotonic() + _SETTLES_WITHIN
         fleet.run(lambda now: watched.look(now) and (not fleet.expected or now >= last))
 
@@ -148,6 +149,10 @@ class _Watched:
         self._chance = chance
         self._task = progress.add_task("", total=None)
         self._next = 0.0
+
+    def leave_lines_alone(self) -> None:
+        """Break no more of them."""
+        self._breaks = 0.0
 
     def look(self, now: float) -> bool:
         """Show and break what is due; return True."""
