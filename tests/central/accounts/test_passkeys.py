@@ -164,6 +164,7 @@ def test_what_is_no_answer_is_refused(house: House, answer: dict[str, object]) -
 
 def test_a_passkey_of_who_is_shut_out_opens_nothing(house: House) -> None:
     key = house.made(AN)
+    house.password()
     house.accounts.disable(CONSOLE, "an", house.now)
     with pytest.raises(PasskeyError, match="not known"):
         house.in_with(key)
