@@ -29,6 +29,17 @@ from protocol.records import Direction
 
 TOPIC = "steering"
 LONGEST_REASON = 300
+_ACTIONS = (
+    Action.RELEASE,
+    Action.FREE,
+    Action.LOCK,
+    Action.NORMAL,
+    Action.SELF_TEST,
+    Action.DIAGNOSTICS,
+    Action.RENEW,
+    Action.RESTART,
+)
+"""What is ordered on a gate's page; whoever waits for approval has a page of his own."""
 _SPEEDS: Mapping[str, tuple[int, ...]] = {
     "careful": (5, 15, 80),
     "halves": (50, 50),
@@ -186,7 +197,7 @@ def _commands(router: APIRouter, services: Services) -> None:
         return {
             "device": device,
             "lanes": lanes,
-            "actions": list(Action),
+            "actions": _ACTIONS,
             "directions": list(Direction),
             "most_minutes": MOST_MINUTES,
             "there": services.plane.hearing.last_beat(DeviceId(device)) is not None,

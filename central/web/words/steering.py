@@ -229,6 +229,18 @@ WORDS: Words = {
         de="Diagnose holen",
         en="collect diagnostics",
     ),
+    "action-approve": Word(
+        nl="wachtende toelaten",
+        fr="admettre qui attend",
+        de="Wartenden einlassen",
+        en="let in who waits",
+    ),
+    "action-dismiss": Word(
+        nl="wachtende weigeren",
+        fr="refuser qui attend",
+        de="Wartenden abweisen",
+        en="refuse who waits",
+    ),
     "action-renew": Word(
         nl="certificaat vernieuwen",
         fr="renouveler le certificat",
