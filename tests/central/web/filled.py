@@ -11,18 +11,23 @@ from central.accounts.rights import CONSOLE, Actor, Grant, Role
 from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.database import writing
+from central.fleet.states import note_states
 from central.ledger.ledger import Ledger
 from central.projections import all_projections
 from central.schema import devices
 from central.sites.organisations import Sites
+from central.watch.health import keep_newest
+from central.watch.inbox import Heard
 from protocol.batches import join
 from protocol.health import LaneCondition, LaneHealth
 from protocol.identifiers import DeviceId, EnterpriseNumber, Inss, WorkPlaceId
 from protocol.reasons import Reason
 from protocol.records import Assurance, CheckIn, CredentialKind, Direction, Refusal
 from protocol.seal import Subject, seal
+from protocol.sessions import Life, State
 from tests.central.ledger.gates import SITE, Gate
 from tests.central.running import Running
+from tests.central.watch.test_rules import WELL
 from tests.central.watch.watching import Watching
 
 MOMENT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -124,18 +129,22 @@ class Filled:
 
     def many(self, count: int, silent: str) -> None:
         """Put many more gates into the fleet that are well, and one that is not heard any more."""
-        rows = [
-            {"id": f"poort-{number:04d}", "site": SITE, "created_at": MOMENT}
-            for number in range(1, count)
-        ]
-        rows.append({"id": silent, "site": OTHER_SITE, "created_at": MOMENT})
+        names = [DeviceId(f"poort-{number:04d}") for number in range(1, count)]
+        gates = [*names, DeviceId(silent)]
+        rows = [{"id": gate, "site": SITE, "created_at": MOMENT} for gate in gates]
+        heard = Heard(WELL, MOMENT)
         with writing(self.central.engine) as connection:
             connection.execute(insert(devices), rows)
-        watching = Watching(self.central.engine, now=MOMENT)
-        for row in rows:
-            watching.born(DeviceId(str(row["id"])))
-        for row in rows:
-            watching.beat(DeviceId(str(row["id"])))
-        watching.pass_time(1)
-        watching.dies(DeviceId(silent))
-        watching.pass_time(1)
+            note_states(connection, dict.fromkeys(gates, state(Life.ALIVE)), MOMENT)
+            keep_newest(connection, dict.fromkeys(gates, heard))
+            note_states(connection, {DeviceId(silent): state(Life.DEAD)}, MOMENT)
+
+    def comes_back(self, gate: str) -> None:
+        """A gate's next session begins."""
+        with writing(self.central.engine) as connection:
+            note_states(connection, {DeviceId(gate): state(Life.ALIVE, 9)}, MOMENT)
+
+
+def state(life: Life, session: int = 1) -> State:
+    """Return a birth or death."""
+    return State(state=life, session=session, version="0.1.0")
