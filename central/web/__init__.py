@@ -31,8 +31,8 @@ How an area is made (look at `overview.py`, the smallest that has everything):
   languages. Say `t("fleet.state-" ~ x)` only for an enum, and name the enum in that area's test.
 - Forms: `posted: Form` is read by `posted.text("name")`, `whole`, `choice`, `parsed("site",
   WorkPlaceId, "sites.no-number")`, `ticked`, `file`; each notes what is wrong. When not
-  `posted.ok`, show the same template again with `posted=posted` and `HTTPStatus.UNPROCESSABLE_ENTITY`. What came
-  from another's page never gets there.
+  `posted.ok`, show the same template again with `posted=posted` and
+  `HTTPStatus.UNPROCESSABLE_ENTITY`. What came from another's page never gets there.
 - Live: `page.live("fleet/list.html", "fleet/rows.html", ["fleet"], content)`; `content` is a
   function that returns what both templates show; the page says `{{ live() }}` where the part
   stands. When a topic's mark changes, the browser asks the same address again and gets the part
