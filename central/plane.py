@@ -11,12 +11,15 @@ from typing import Self
 
 from sqlalchemy import Engine
 
+from central.accounts.rights import Actor
 from central.clock import Clock
 from central.control import Control
 from central.ledger.announcer import AGAIN_AFTER, Announcer
 from central.presence.announce import PACE, MusterTeller
+from central.presence.holds import HoldingList
+from central.presence.holds import Order as HoldingOrder
 from central.settings import Settings
-from central.steering.commanding import Commanding
+from central.steering.commanding import Commanding, Order
 from central.steering.driver import Driver, Say
 from central.steering.hearing import Hearing
 from central.vault import Vault
@@ -25,6 +28,7 @@ from central.watch.inbox import Inbox
 from central.watch.means import Sender, senders
 from central.watch.routes import Means
 from central.watch.watcher import Watcher
+from protocol.commands import Action
 from protocol.identifiers import DeviceId
 from protocol.topics import Channel
 
@@ -39,6 +43,7 @@ class Plane:
     driver: Driver
     watcher: Watcher
     muster: MusterTeller
+    holding: HoldingList
     deliverer: Deliverer
     senders: Mapping[Means, Sender]
     """The ways out to people."""
@@ -80,6 +85,8 @@ class Plane:
             say=say,
         )
         _announce(control, engine)
+        holding = HoldingList(engine, vault, _ordering(commanding), clock)
+        control.listen(Channel.HELD, holding.heard)
         outward = senders(settings)
         return cls(
             control=control,
@@ -88,6 +95,7 @@ class Plane:
             driver=driver,
             watcher=_watcher(control, engine, clock),
             muster=_muster(control, vault, engine, clock),
+            holding=holding,
             deliverer=Deliverer(engine, vault.token_key, outward, clock),
             senders=outward,
         )
@@ -116,6 +124,15 @@ def _watcher(control: Control, engine: Engine, clock: Clock) -> Watcher:
     control.listen(Channel.STATE, inbox.state)
     control.overhear(inbox.broker_line)
     return Watcher(engine, inbox, clock=clock, connected=lambda: control.connected)
+
+
+def _ordering(commanding: Commanding) -> HoldingOrder:
+    """Have people who wait resolved by a command."""
+
+    def order(actor: Actor, device: DeviceId, action: Action, hold: str, reason: str) -> object:
+        return commanding.send(actor, device, Order(action=action, reason=reason, hold=hold))
+
+    return order
 
 
 def _muster(control: Control, vault: Vault, engine: Engine, clock: Clock) -> MusterTeller:

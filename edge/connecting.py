@@ -1,14 +1,18 @@
 """How a gate reaches its central: its session, renewals and health, by its settings."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 
+from edge.barrier import Barrier
 from edge.clock import Clock
 from edge.delivery import Delivery
 from edge.events import Event
 from edge.settings import Settings
+from edge.site import Site
+from edge.uplink.beats import Beats, Condition
 from edge.uplink.health import HealthTeller, versions
 from edge.uplink.identity import Identity
 from edge.uplink.journal import Journal
@@ -70,3 +74,37 @@ def teller(settings: Settings, reaching: Session, clock: Clock) -> HealthTeller:
         versions=versions(version("werfpoort")),
         now=clock.monotonic,
     )
+
+
+def looking(
+    clock: Clock, delivery: Delivery, journal: Journal, barriers: Sequence[Barrier], site: Site
+) -> Callable[[], Condition]:
+    """Return what looks at the gate's condition."""
+
+    def look() -> Condition:
+        lanes = tuple(barrier.health for barrier in barriers)
+        return Condition(
+            clock.moment(), delivery.backlog, journal.head, lanes, roster=site.roster_version
+        )
+
+    return look
+
+
+def beats(
+    settings: Settings,
+    session: Session,
+    clock: Clock,
+    looked: Callable[[], Condition],
+    known: Callable[[], tuple[int, int]],
+) -> tuple[Beats, HealthTeller]:
+    """Return who says how the gate is; `known` gives the checkpoint's size and the version."""
+    telling = teller(settings, session, clock)
+
+    def look() -> Condition:
+        size, version = known()
+        return replace(looked(), checkpoint=size, desired=version)
+
+    found = Beats(
+        settings.readers_expected, session=lambda: session.number, look=look, say=telling.tell
+    )
+    return found, telling

@@ -13,7 +13,6 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date
 from types import FrameType
 from typing import Any
@@ -31,6 +30,7 @@ from edge.errors import DiskError, WiringError
 from edge.events import CentralSpoke, RelayFault, StopRequested
 from edge.gate import Gate
 from edge.gatekeeper import Gatekeeper
+from edge.holds import HeldPeople
 from edge.kiosk.screen import Screen
 from edge.kiosk.server import Kiosk
 from edge.kiosk.view import view
@@ -59,7 +59,6 @@ from edge.turnstile.relay import Arm
 from edge.turnstile.signals import Signals
 from edge.turnstile.walkers import Walkers
 from edge.uplink import identity as identities
-from edge.uplink.beats import Beats, Condition
 from edge.uplink.checkpoints import Checkpoints
 from edge.uplink.health import HealthTeller
 from edge.uplink.identity import Identity
@@ -108,14 +107,12 @@ def run(local: Settings, examined: Examined) -> None:
         gatekeeper = Gatekeeper(entrances, recorder, clock, site)
         readers = _readers(settings, loop, clock, delivery)
         upkeep = _upkeep(settings, journal, recorder)
-        teller = connecting.teller(settings, session, clock)
         checkpoints, heard = _heard(identity, journal, recorder, gatekeeper)
-
-        def look() -> Condition:
-            condition = _looked(clock, delivery, journal, barriers, site)
-            return replace(condition, checkpoint=checkpoints.size, desired=steering.version)
-
-        beats = _beats(settings, session, look, teller)
+        looked = connecting.looking(clock, delivery, journal, barriers, site)
+        beats, teller = connecting.beats(
+            settings, session, clock, looked, lambda: (checkpoints.size, steering.version)
+        )
+        held = HeldPeople(gatekeeper, _drafter(identity), clock, session.say)
         around = Around(
             pinned=pinned,
             clock=clock,
@@ -124,6 +121,7 @@ def run(local: Settings, examined: Examined) -> None:
             said_at=beats.said_at,
             end=lambda: loop.post(StopRequested(clock.monotonic())),
             renew=lambda: renewer.look(forced=True),
+            resolve=held.resolve,
             examined=examined,
             apply=lambda new: _go_by(new, site, barriers, entrances.values(), upkeep),
         )
@@ -138,9 +136,9 @@ def run(local: Settings, examined: Examined) -> None:
             beats=beats,
             hears={**heard, **steering.hears},
             muster=_muster(identity, pinned, site, recorder, kiosk),
+            held=held,
             met=steering.met,
         )
-        _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
         adapters = [session, renewer, teller, *steering.adapters, *readers]
         _drive(gate, loop, clock, house, adapters=adapters, watchdog=watchdog)
 
@@ -222,8 +220,12 @@ def _books(
 ) -> tuple[Journal, Presence, Recorder]:
     journal = _journal(settings, identity, house)
     presence = Presence(journal.traces())
-    drafter = Drafter(identity.sealing_key, os.urandom)
-    return journal, presence, Recorder(journal, drafter, clock, presence)
+    _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
+    return journal, presence, Recorder(journal, _drafter(identity), clock, presence)
+
+
+def _drafter(identity: Identity) -> Drafter:
+    return Drafter(identity.sealing_key, os.urandom)
 
 
 def _journal(settings: Settings, identity: Identity, house: ExitStack) -> Journal:
@@ -285,23 +287,6 @@ def _go_by(
     for entrance in entrances:
         entrance.call(settings.kiosk.help_contact)
     upkeep.go_by(keep_days=settings.journal.keep_days, watermark=settings.journal.alarm_percent)
-
-
-def _looked(
-    clock: Clock, delivery: Delivery, journal: Journal, barriers: Sequence[Barrier], site: Site
-) -> Condition:
-    lanes = tuple(barrier.health for barrier in barriers)
-    return Condition(
-        clock.moment(), delivery.backlog, journal.head, lanes, roster=site.roster_version
-    )
-
-
-def _beats(
-    settings: Settings, session: Session, look: Callable[[], Condition], teller: HealthTeller
-) -> Beats:
-    return Beats(
-        settings.readers_expected, session=lambda: session.number, look=look, say=teller.tell
-    )
 
 
 def _barriers(

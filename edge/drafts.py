@@ -69,6 +69,13 @@ class Drafter:
         )
         return Draft(identifier, moment.wall, moment.claims(), body)
 
+    def hold(
+        self, person: Credential, employer: EnterpriseNumber | None, moment: Moment
+    ) -> tuple[str, str]:
+        """Return a name for somebody's waiting, and him sealed under it."""
+        identifier = self._id(moment)
+        return identifier, self._sealed(person, identifier, employer)
+
     def alarm(self, code: str, detail: str, *, moment: Moment) -> Draft:
         """Draft an alarm; `detail` must hold no personal data."""
         body = Alarm(code=code, detail=detail[:DETAIL_LENGTH])

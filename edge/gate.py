@@ -33,6 +33,7 @@ from edge.events import (
     UplinkState,
 )
 from edge.gatekeeper import Gatekeeper
+from edge.holds import HeldPeople
 from edge.muster import Muster
 from edge.recorder import Recorder
 from edge.uplink.beats import Beats
@@ -66,6 +67,7 @@ class Gate:
         hears: Mapping[Channel, Callable[[CentralSpoke], None]] = _NOBODY,
         met: Callable[[], None] = _nothing,
         muster: Muster | None = None,
+        held: HeldPeople | None = None,
     ) -> None:
         """Take the parts; `hears` has who takes what the central says on its further channels.
 
@@ -82,6 +84,7 @@ class Gate:
         self._hears = hears if muster is None else {**hears, Channel.MUSTER: muster.hear}
         self._met = met
         self._muster = muster
+        self._held = held
 
     def handle(self, event: Event) -> None:
         """Take one event."""
@@ -130,6 +133,8 @@ class Gate:
                 self._gatekeeper.uplink(event)
                 if event.connected:
                     self._met()
+                    if self._held is not None:
+                        self._held.met()
             case AcknowledgementArrived():
                 self._gatekeeper.registered(self._delivery.acknowledged(event), event.at)
             case RecordsPublished():
@@ -148,6 +153,8 @@ class Gate:
         self._beats.tick(now)
         if self._muster is not None:
             self._muster.tick()
+        if self._held is not None:
+            self._held.tick()
         self._watchdog.feed(now)
 
     def deadline(self) -> float | None:

@@ -154,6 +154,25 @@ class Gatekeeper:
             return
         self.presented(CredentialPresented(event.lane, owner, event.at))
 
+    @property
+    def held(self) -> dict[str, Approval]:
+        """Who waits for a supervisor, by lane."""
+        found = self._pending.items()
+        return {lane: waiting for lane, waiting in found if isinstance(waiting, Approval)}
+
+    def resolve(self, lane: str, waiting: Approval, *, approve: bool) -> bool:
+        """Let in, or refuse, who waits at a lane; return whether it is still he who waits."""
+        in_time = waiting.until > self._clock.monotonic()
+        if self._pending.get(lane) is not waiting or not in_time:
+            return False
+        del self._pending[lane]
+        _log.info("resolved", lane=lane, approved=approve)
+        if approve:
+            self._decide(waiting.event, answered=waiting.answered, approved=True)
+        else:
+            self._given_up(waiting, lane)
+        return True
+
     def keys(self, event: KeysAsked | NumberEntered) -> None:
         """Somebody wants to type his number on the screen's keys, or has typed one.
 

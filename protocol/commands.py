@@ -40,6 +40,15 @@ class Action(StrEnum):
     """Tell what a technician asks first; nothing personal."""
     RENEW = "renew"
     """Renew the certificate now."""
+    APPROVE = "approve"
+    """Let in somebody who waits for approval (`protocol.holds`), as a supervisor's card would."""
+    DISMISS = "dismiss"
+    """Refuse somebody who waits for approval."""
+
+    @property
+    def resolves(self) -> bool:
+        """Whether it is about somebody who waits."""
+        return self in {Action.APPROVE, Action.DISMISS}
 
     @property
     def moves(self) -> bool:
@@ -65,6 +74,8 @@ class Command(Wire):
     """Of `release` and `free`; None is the lane's own, and its way out for `free`."""
     minutes: Annotated[int, Field(ge=1, le=MOST_MINUTES)] | None = None
     """Of `free`, which needs it."""
+    hold: RecordId | None = None
+    """Of `approve` and `dismiss`, which need it: whose waiting it ends."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -72,6 +83,8 @@ class Command(Wire):
             raise ValueError("a release names its lane")
         if (self.action is Action.FREE) != (self.minutes is not None):
             raise ValueError("a lane is freed for some minutes, and nothing else is")
+        if self.action.resolves != (self.hold is not None):
+            raise ValueError("whoever waits is approved or dismissed, and nothing else is")
         return self
 
     def signed(self, key: SigningKey) -> str:

@@ -31,6 +31,8 @@ class Channel(StrEnum):
     COMMAND = "command"
     """Something to do now: signed, never retained, seconds to live."""
     RESULT = "command/result"
+    HELD = "held"
+    """Who waits at the device for somebody's approval."""
     REGISTRATION = "registration"
     """What the NSSO's service said of a check-in: signed."""
     CHECKPOINT = "checkpoint"

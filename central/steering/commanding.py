@@ -42,6 +42,8 @@ class Order:
     lane: str | None = None
     direction: Direction | None = None
     minutes: int | None = None
+    hold: str | None = None
+    """Of `approve` and `dismiss`: whose waiting it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Commanding:
                 lane=order.lane,
                 direction=order.direction,
                 minutes=order.minutes,
+                hold=order.hold,
             )
         except ValidationError as error:
             raise SteeringError(

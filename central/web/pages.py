@@ -21,6 +21,7 @@ from central.web.device import device_area
 from central.web.fleet import fleet_area
 from central.web.frame import FOLDER, Area, Frame
 from central.web.guard import ForeignFormError, SecurityHeaders, SignInNeededError
+from central.web.holding import holding_area
 from central.web.languages import known
 from central.web.live import LIVE_TOPICS, Live
 from central.web.login import login_area
@@ -49,6 +50,7 @@ AREAS: tuple[Callable[[Frame], Area], ...] = (
     steering_area,
     roster_area,
     muster_area,
+    holding_area,
     fleet_area,
     alarms_area,
     alarm_routes_area,

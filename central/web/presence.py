@@ -101,12 +101,12 @@ def _now(router: APIRouter, attendance: Attendance) -> None:
     def refused(page: Opened, site: str) -> Response:
         def content() -> Mapping[str, object]:
             found = attendance.turned_away(page.actor, site, page.now - REFUSED_BACK)
-            return {"site": site, "refused": found, "reason": lambda code: _reason(page, code)}
+            return {"site": site, "refused": found, "reason": lambda code: reason_in(page, code)}
 
         return page.live("presence/refused.html", "presence/refused_part.html", [TOPIC], content)
 
 
-def _reason(page: Page, code: str) -> str:
+def reason_in(page: Page, code: str) -> str:
     """Say why; gates may be newer than this central and know further codes."""
     return page.t(f"reason.{code}") if code in set(Reason) else code
 

@@ -7,6 +7,7 @@ from edge.clock import Clock
 from edge.settings import Settings
 from edge.steering.orders import SaidAt
 from edge.steering.pinned import Pinned
+from protocol.commands import Action
 from protocol.topics import Channel
 
 Examined = Callable[[Settings], tuple[bool, str]]
@@ -28,6 +29,8 @@ class Around:
     """Asks the gate to end; the service manager starts it again."""
     renew: Callable[[], bool]
     """Renews the certificate now, from any thread; tells whether that is in order."""
+    resolve: Callable[[Action, str], str]
+    """Approves or dismisses somebody who waits; raises `OrderError` when he does not."""
     examined: Examined
     apply: Callable[[Settings], None]
     """Has the running gate go by other settings."""

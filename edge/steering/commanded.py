@@ -126,7 +126,10 @@ class Commands:
 
     def _carry_out(self, command: Command, now: float) -> None:
         try:
-            if command.action.moves:
+            if command.action.resolves:
+                done = self._around.resolve(command.action, command.hold or "")
+                self._answer(command, Answer.DONE, done)
+            elif command.action.moves:
                 self._answer(command, Answer.DONE, self._arms.do(command, now))
             elif command.action is Action.RESTART:
                 self._answer(command, Answer.ACCEPTED, "the gate starts again")

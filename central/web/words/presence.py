@@ -252,4 +252,46 @@ WORDS: Words = {
     "roll-call": Word(nl="Afvinken", fr="Cocher", de="Abhaken", en="Tick"),
     "tick": Word(nl="Gezien", fr="Vu", de="Gesehen", en="Seen"),
     "untick": Word(nl="Toch niet", fr="Annuler", de="Doch nicht", en="Not after all"),
+    "held": Word(nl="Wachtend", fr="En attente", de="Wartend", en="Waiting"),
+    "held-on": Word(
+        nl="Wachtend aan werf {site}",
+        fr="En attente au chantier {site}",
+        de="Wartend an Baustelle {site}",
+        en="Waiting at site {site}",
+    ),
+    "held-note": Word(
+        nl="Wie hier staat, wacht nu aan een poort op toelating. Laat hem binnen of weiger hem; de "
+        "poort doet het meteen en legt het vast.",
+        fr="Ces personnes attendent maintenant une autorisation à un portique. Laissez-les entrer "
+        "ou refusez-les ; le portique le fait aussitôt et l'enregistre.",
+        de="Diese Personen warten jetzt an einem Tor auf Zulassung. Lassen Sie sie hinein oder "
+        "weisen Sie sie ab; das Tor tut es sofort und hält es fest.",
+        en="These people wait at a gate for approval now. Let them in or refuse them; the gate "
+        "does it at once and records it.",
+    ),
+    "held-until": Word(nl="Wacht tot", fr="Attend jusqu'à", de="Wartet bis", en="Waits until"),
+    "held-do": Word(nl="Beslissen", fr="Décider", de="Entscheiden", en="Decide"),
+    "held-admit": Word(nl="Binnenlaten", fr="Laisser entrer", de="Hineinlassen", en="Let in"),
+    "held-refuse": Word(nl="Weigeren", fr="Refuser", de="Abweisen", en="Refuse"),
+    "held-admitted": Word(
+        nl="Goedgekeurd vanaf de wachtlijst",
+        fr="Approuvé depuis la liste d'attente",
+        de="Von der Warteliste aus genehmigt",
+        en="Approved from the holding list",
+    ),
+    "held-refused": Word(
+        nl="Geweigerd vanaf de wachtlijst",
+        fr="Refusé depuis la liste d'attente",
+        de="Von der Warteliste aus abgewiesen",
+        en="Refused from the holding list",
+    ),
+    "held-ordered": Word(
+        nl="De poort is op de hoogte.",
+        fr="Le portique est averti.",
+        de="Das Tor ist benachrichtigt.",
+        en="The gate has been told.",
+    ),
+    "nobody-held": Word(
+        nl="Er wacht niemand.", fr="Personne n'attend.", de="Niemand wartet.", en="Nobody waits."
+    ),
 }

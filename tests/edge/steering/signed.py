@@ -49,6 +49,7 @@ def command(
     """A signed command."""
     lane = {"lane": "main"} if action is Action.RELEASE else {}
     minutes = {"minutes": 1} if action is Action.FREE else {}
+    hold = {"hold": "01939b5c-0000-7000-8000-0000000000aa"} if action.resolves else {}
     claims = {
         "id": f"01939b5c-0000-7000-8000-{number:012x}",
         "device": device,
@@ -57,5 +58,5 @@ def command(
         "seconds": seconds,
         "action": action,
     }
-    order = Command.model_validate({**claims, **lane, **minutes, **more})
+    order = Command.model_validate({**claims, **lane, **minutes, **hold, **more})
     return order.signed(key).encode()

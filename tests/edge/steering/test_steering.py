@@ -11,7 +11,7 @@ from queue import Queue
 import pytest
 
 from edge.barrier import Barrier
-from edge.errors import EdgeError
+from edge.errors import EdgeError, OrderError
 from edge.events import CentralSpoke
 from edge.settings import Settings
 from edge.steering.around import Around
@@ -26,6 +26,8 @@ from tests.edge.gate_parts import Bench, bench
 from tests.edge.steering.signed import PINNED, command, desired, local
 
 PATIENCE = 20
+HELD = "01939b5c-0000-7000-8000-0000000000aa"
+"""Who waits at this gate."""
 
 
 @dataclass
@@ -78,6 +80,11 @@ def gate(tmp_path: Path) -> Iterator[Steered]:
         except StopIteration:
             raise EdgeError("The central refuses.") from None
 
+    def resolve(action: Action, hold: str) -> str:
+        if hold != HELD:
+            raise OrderError("He does not wait any more.")
+        return f"main: {action}"
+
     around = Around(
         pinned=PINNED,
         clock=parts.clock,
@@ -86,6 +93,7 @@ def gate(tmp_path: Path) -> Iterator[Steered]:
         said_at=parts.beats.said_at,
         end=lambda: ended.append(True),
         renew=renew,
+        resolve=resolve,
         examined=lambda settings: (True, json.dumps([settings.lanes[0].name])),
         apply=applied.append,
     )
@@ -104,6 +112,13 @@ def barrier_of(parts: Bench) -> Barrier:
 
 def name(number: int) -> str:
     return f"01939b5c-0000-7000-8000-{number:012x}"
+
+
+def test_who_waits_is_approved_by_name_and_nobody_else(gate: Steered) -> None:
+    for number, (hold, answer) in enumerate(((HELD, Answer.DONE), (name(9), Answer.REFUSED))):
+        said = command(number + 1, action=Action.APPROVE, hold=hold)
+        gate.hears(Channel.COMMAND, said)
+        assert gate.answer()[0] is answer
 
 
 @pytest.mark.rule("R56")
