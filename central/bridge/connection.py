@@ -23,8 +23,11 @@ from central.line import RECEIVE_MAXIMUM, Address, connect, prepared
 from protocol.identifiers import DeviceId
 from protocol.topics import ALL_STATES, Channel, shared_records, topic
 
-_SPARE = 100
-"""How many unconfirmed messages of QoS 0, which nothing bounds, may wait beside them."""
+MOST_WAITING = 2 * RECEIVE_MAXIMUM
+"""Events that may wait in the inbox before the line takes no more."""
+_HOLD = 0.1
+"""Seconds that the line stands still for one message, while the inbox is full."""
+_LOOK = 0.01
 
 _TAKEN_OVER = 0x8E
 """MQTT 5 section 3.14.2.1: another client connected with the same name."""
@@ -204,11 +207,22 @@ class Connection:
         self.decided.set()
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
-        if message.qos == 0 and self._inbox.qsize() > RECEIVE_MAXIMUM + _SPARE:
+        if message.qos == 0 and self._inbox.qsize() > MOST_WAITING:
             log.warning("bridge.dropped", topic=message.topic, cause="sent with QoS 0, overload")
             return
         arrived = Message(message.topic, bytes(message.payload), message.qos)
         self._inbox.put(Arrived(self, message.mid, arrived))
+        self._hold_while_full()
+
+    def _hold_while_full(self) -> None:
+        """Read no further for a moment, so that what the broker sends on waits in its hands.
+
+        The receive maximum should be enough; mosquitto 2.0.11 forgets it with the first
+        confirmation and sends all that it has. Not for long: a sign of life is due.
+        """
+        until = monotonic() + _HOLD
+        while self._inbox.qsize() > MOST_WAITING and monotonic() < until:
+            self.lost.wait(_LOOK)
 
     def _on_publish(
         self,
