@@ -1,5 +1,5 @@
 """A central on a real broker, as the bridge's tests have it."""
 
-from tests.central.bridge.conftest import works
+from tests.central.bridge.conftest import kind, works
 
-__all__ = ["works"]
+__all__ = ["kind", "works"]
