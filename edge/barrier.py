@@ -139,7 +139,7 @@ class Barrier:
         Raises:
             OrderError: it cannot be done in this lane now; nothing was recorded and nothing moves.
             JournalError: it could not be recorded; nothing moves.
-            WiringError: the relay did not move.
+            WiringError: the arm did not move; the override stands, for what was ordered.
         """
         way = self._way(direction, self._front)
         if self._lane.closed:
@@ -155,7 +155,7 @@ class Barrier:
             case _ if any(each.release.record is committed for each in self._lane.waiting):
                 return f"{self.name} releases, {way}, after those before"
             case _:
-                raise WiringError(f"{self.name} was not released: look at its alarms.")
+                raise WiringError(f"{self.name} was not released: too many wait, or its relay is stuck.")
 
     def order_free(
         self, command: str, direction: Direction | None, seconds: float, now: float

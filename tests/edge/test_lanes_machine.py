@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from edge.errors import OrderError
+from edge.errors import OrderError, WiringError
 from edge.turnstile.states import Freed
 from edge.wiring import Unwritable
 from protocol.records import CheckIn, Direction, Override
@@ -78,7 +78,7 @@ class Machine(RuleBasedStateMachine):
     @rule(action=st.sampled_from(["release", "free", "lock", "normal"]), way=DIRECTIONS)
     def the_central_orders(self, action: str, way: Direction | None) -> None:
         lane, now = self.lanes.barriers[0], self.lanes.now
-        with suppress(OrderError):
+        with suppress(OrderError, WiringError):
             match action:
                 case "release":
                     lane.order_release(COMMAND, way, now)
