@@ -175,16 +175,16 @@ class Doorman:
     def registered(self, receipts: Iterable[tuple[str, ReceiptNumber]], arrived: float) -> None:
         """Check-ins got their receipt numbers: show them to whom it concerns, who may wait.
 
-        Of those from before this start nobody is here any more: they are only counted.
+        Of those from before this start nobody is here any more: they are told in one line.
         """
-        earlier = 0
+        earlier: list[str] = []
         for check_in, number in receipts:
             if (recent := self._recent.get(check_in)) is None:
-                earlier += 1
+                earlier.append(check_in)
             else:
                 self._numbered(check_in, recent, number, arrived)
         if earlier:
-            _log.info("registered of before", check_ins=earlier)
+            _log.info("registered of before", count=len(earlier), check_ins=" ".join(earlier))
 
     def _numbered(
         self, check_in: str, recent: _Recent, number: ReceiptNumber, arrived: float

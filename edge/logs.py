@@ -15,6 +15,7 @@ from edge.settings import LogFormat
 _FOR_PROGRAMS = frozenset(
     {
         "check_in",
+        "check_ins",
         "identity_ms",
         "verified_ms",
         "queued_ms",

@@ -107,7 +107,7 @@ class Site:
         """Wait until the gate has stored and logged the receipt number of each check-in."""
         for check_in in check_ins:
             self.gate.process.wait_line(
-                rf'"check_in": "{check_in}".*"event": "registered"', within=within
+                rf'"check_ins?": "[^"]*{check_in}.*"event": "registered', within=within
             )
 
     def _start(self, parts: ExitStack) -> None:

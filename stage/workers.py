@@ -1,6 +1,6 @@
 """Invented workers who pass a gate one after the other: card in, look at the screen, card out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -18,6 +18,8 @@ from stage.screen import Screen, View
 READER = "Virtual PCD 00 00"
 _EMPTY_WITHIN_MS = 5000
 _READS_WITHIN_S = 10.0
+_LATE_S = 5.0
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,43 +53,56 @@ class Entry:
         Raises:
             StageError: the gate did not decide, or the reader never got empty.
         """
+        return self.put_in(card, _is_decided, "a decision", within=within)
+
+    def put_in(
+        self, card: Card, wanted: Callable[[View], bool], what: str, *, within: float = 20
+    ) -> View:
+        """Put a card in, wait for a view that follows from it, take it out; returns that view.
+
+        A busy pcscd may overlook a change in its virtual reader, which it only polls, or hand the
+        card over so late that it is out again: then it is put in once more, as a worker would.
+
+        Raises:
+            StageError: it did not come, or the reader never got empty.
+        """
+        for _ in range(_TRIES):
+            if view := self._once(card, wanted, what, within):
+                return view
+        raise StageError(f"the reader overlooked a card {_TRIES} times")
+
+    def _once(
+        self, card: Card, wanted: Callable[[View], bool], what: str, within: float
+    ) -> View | None:
+        """Put a card in and out; return what was wanted, None when it was not read."""
+        since = self._screen.mark()
+        self._slot.insert(card)
         try:
-            # The receipt of the worker before may still come; the decision follows a "reading".
-            since = self._put_in(card)
-            decision, _ = self._screen.wait(
-                _is_decided,
-                since=since,
-                within=within,
-                what="a decision",
+            # The receipt of the worker before may still come; what is wanted follows a "reading".
+            _, place = self._screen.wait(
+                _is_reading, since=since, within=_READS_WITHIN_S, what="that it reads"
             )
-            return decision
+        except StageError:
+            pass
+        else:
+            return self._screen.wait(wanted, since=place, within=within, what=what)[0]
         finally:
             self._slot.remove()
             wait_until_empty()
+        return self._late(since, wanted, what)
 
-    def _put_in(self, card: Card) -> int:
-        """Put a card in until the screen says that it is read; return the place behind that.
-
-        A busy pcscd may overlook a change in its virtual reader, which it only polls: then the
-        card is taken out and put in once more, as a worker would.
-        """
-        try:
-            return self._read(card)
-        except StageError:
-            self._slot.remove()
-            wait_until_empty()
-            return self._read(card)
-
-    def _read(self, card: Card) -> int:
-        since = self._screen.mark()
-        self._slot.insert(card)
-        _, place = self._screen.wait(
-            lambda view: view["state"] == "reading",
-            since=since,
-            within=_READS_WITHIN_S,
-            what="that it reads",
+    def _late(self, since: int, wanted: Callable[[View], bool], what: str) -> View | None:
+        """Return what came of a card that was read only just before it was taken out."""
+        if not any(map(_is_reading, self._screen.views(since))):
+            return None
+        _, place = self._screen.wait(_is_reading, since=since)
+        view, _ = self._screen.wait(
+            lambda view: wanted(view) or view["reason"] in _OUT_AGAIN,
+            since=place,
+            within=_LATE_S,
+            what=f"{what}, of a card that came late",
         )
-        return place
+        return None if view["reason"] in _OUT_AGAIN else view
 
     def registered(self, check_in: str, *, within: float = 20) -> str:
         """Wait until the screen shows a check-in's receipt number; return it as shown."""
@@ -97,6 +112,13 @@ class Entry:
             what="the receipt number",
         )
         return str(view["receipt"])
+
+
+_OUT_AGAIN = {"card-removed", "card-mute", "card-unreadable"}
+
+
+def _is_reading(view: View) -> bool:
+    return bool(view["state"] == "reading")
 
 
 def _is_decided(view: View) -> bool:

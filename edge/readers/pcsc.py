@@ -19,6 +19,7 @@ from protocol.reasons import Reason
 
 _TICK_S, _TICK_WHILE_READING_S = 1.0, 0.1
 _SERVICE_RETRY_S = 0.5
+_LOOKS_WITHIN_S = 2.0
 _STOPS_WITHIN_S = 5.0
 
 
@@ -65,14 +66,20 @@ class PcscReaders:
         self._simulation = simulation
         self._now = now
         self._stopping = threading.Event()
+        self._looked = threading.Event()
         self._context: Context | None = None
         self._thread = threading.Thread(target=self._run, name="readers", daemon=True)
         self.last_tick = now()
         """When the loop last went round, on the monotonic clock: for the watchdog."""
 
     def start(self) -> None:
-        """Begin to watch the readers."""
+        """Begin to watch the readers; return when they were looked at once, or cannot be.
+
+        A card that is put in from then on is seen going in; one that is in already may have been
+        left there.
+        """
         self._thread.start()
+        self._looked.wait(_LOOKS_WITHIN_S)
 
     def stop(self) -> None:
         """End; a card that is being read is given up."""
@@ -90,6 +97,7 @@ class PcscReaders:
                 self._lose_all(str(error))
             else:
                 self._watch_until_lost(context)
+            self._looked.set()
             self._stopping.wait(_SERVICE_RETRY_S)
         self._lose_all("The gate stops.")
 
@@ -123,10 +131,12 @@ class PcscReaders:
         is_reading = any(_is_reading(lane) for lane in lanes.values())
         tick = _TICK_WHILE_READING_S if is_reading else _TICK_S
         if not lanes:
+            self._looked.set()
             self._stopping.wait(tick)
             return
         for state in context.wait({name: lane.word for name, lane in lanes.items()}, tick):
             self._take(lanes[state.reader], state)
+        self._looked.set()
         for lane in lanes.values():
             if lane.insertion is not None:
                 lane.insertion.keep_deadlines()

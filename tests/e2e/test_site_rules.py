@@ -11,7 +11,6 @@ from edge.simulator.card import VirtualCard
 from edge.simulator.people import Person, people
 from edge.simulator.personalise import issue
 from protocol.reasons import Reason
-from stage.workers import wait_until_empty
 from tests.e2e.conftest import Line
 
 EMPLOYER = "0448181966"
@@ -42,13 +41,8 @@ class Site:
 
     def waits(self, person: Person, state: str) -> dict[str, str]:
         """Put a person's card in until the screen says what is wanted of him; take it out."""
-        since = self.line.screen.mark()
-        self.line.slot.insert(VirtualCard(issue(person, self.line.site.issuer)))
-        try:
-            return self.sees(state, since)
-        finally:
-            self.line.slot.remove()
-            wait_until_empty()
+        card = VirtualCard(issue(person, self.line.site.issuer))
+        return self.line.entry.put_in(card, lambda view: view["state"] == state, state)
 
     def sees(self, state: str, since: int) -> dict[str, str]:
         return self.line.screen.wait(lambda v: v["state"] == state, since=since, what=state)[0]
