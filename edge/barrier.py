@@ -155,7 +155,9 @@ class Barrier:
             case _ if any(each.release.record is committed for each in self._lane.waiting):
                 return f"{self.name} releases, {way}, after those before"
             case _:
-                raise WiringError(f"{self.name} was not released: too many wait, or its relay is stuck.")
+                raise WiringError(
+                    f"{self.name} was not released: too many wait, or its relay is stuck."
+                )
 
     def order_free(
         self, command: str, direction: Direction | None, seconds: float, now: float
