@@ -18,6 +18,7 @@ import typer
 
 from edge.simulator.vpcd import VirtualSlot
 from stage.errors import StageError
+from stage.neighbours import Neighbours
 from stage.process import find_program
 from stage.screen import Screen
 from stage.site import Plan, Site
@@ -116,6 +117,7 @@ The line runs. Ctrl-C ends all of it.
   the operator's page   {site.central.address}/
                         name {account["name"]}, password {account["password"]}
                         (the browser warns: the certificate is this demo's own)
+                        eleven simulated gates stand beside the real one, some of them ailing
   the logs              {site.logs}
 
 The gate's log, one line a check-in:
@@ -127,6 +129,7 @@ The gate's log, one line a check-in:
         subprocess.Popen([*follow, str(site.logs / "gate.log")]) as tail,  # noqa: S603  no shell, our own file
         VirtualSlot() as slot,
         Screen(site.kiosk_port) as screen,
+        Neighbours(site, account["name"], account["password"]),
     ):
         try:
             entry = Entry(slot, screen)
