@@ -29,6 +29,14 @@ def test_people_of_both_centuries_are_known_without_asking_a_clock(
     assert Inss.parse(f"{nine}{check:02d}").digits == f"{nine}{check:02d}"
 
 
+@given(NINE)
+def test_no_number_holds_in_both_centuries_so_that_nobody_is_taken_for_somebody_else(
+    nine: str,
+) -> None:
+    # 2,000,000,000 is no multiple of 97: the check digits of the two centuries always differ.
+    assert 97 - int(nine) % 97 != 97 - int("2" + nine) % 97
+
+
 @given(NINE, st.integers(0, 99))
 def test_a_typed_number_is_refused_unless_its_check_digits_hold(nine: str, check: int) -> None:
     number = f"{nine}{check:02d}"
