@@ -14,4 +14,4 @@ idempotency_keys = Table(
     Column("created_at", Moment, nullable=False, index=True),
 )
 """`name` is a keyed hash of account and key, `request` that of method, address and body. `status`
-and `answer` are null while the first is being answered; the answer is sealed to who knows the key."""
+and `answer` are null while the first is being answered; only who knows the key opens the answer."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.events import KeysAsked, NumberEntered
+from edge.events import KeysAsked, MusterTicked, NumberEntered
 from edge.kiosk.keys import LONGEST, MOST_MESSAGES, PACE_SECONDS, Message, Pace, Refusal, understood
 from edge.kiosk.view import view
 from tests.edge.kiosk.samples import LANE, idle, serving
@@ -26,9 +26,9 @@ def send(
     drop: str = "",
     times: int = 1,
     **headers: str,
-) -> tuple[list[int], list[KeysAsked | NumberEntered]]:
+) -> tuple[list[int], list[KeysAsked | MusterTicked | NumberEntered]]:
     """Post to a kiosk; returns the answers' statuses and what the gate was told."""
-    posted: SimpleQueue[KeysAsked | NumberEntered] = SimpleQueue()
+    posted: SimpleQueue[KeysAsked | MusterTicked | NumberEntered] = SimpleQueue()
     statuses = []
     with serving([IDLE], post=posted.put) as kiosk:
         address = kiosk.address.removeprefix("http://").rstrip("/")
