@@ -14,7 +14,8 @@ from cryptography.x509.verification import PolicyBuilder, Store
 import central.vault.clients
 import central.vault.vault
 from central.errors import CentralError, ConfigurationError, RequestError, VaultError
-from central.vault import Vault, files
+from central.vault import Vault
+from central.vault.files import write_new
 from protocol.envelope import TokenType
 from protocol.identifiers import device_id
 from tests.central.gate_requests import request_pem
@@ -179,7 +180,7 @@ def test_of_two_processes_that_make_a_part_s_certificate_at_once_both_get_the_sa
     vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Path] = []
-    write = files.write_new
+    write = write_new
 
     def slow(path: Path, data: bytes) -> None:
         monkeypatch.setattr(central.vault.clients, "write_new", write)
