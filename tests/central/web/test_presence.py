@@ -10,7 +10,11 @@ import pytest
 from central.database import writing
 from central.presence.movements import BELGIUM
 from central.presence.projection import Presence
-from protocol.records import Direction
+from protocol.holds import Hold, Holds
+from protocol.reasons import Reason
+from protocol.records import Assurance, CredentialKind, Direction
+from protocol.seal import Subject, seal
+from tests.central.ledger.gates import WORKER
 from tests.central.presence.comings import SITE, Ledger
 from tests.central.web.conftest import House
 
@@ -131,6 +135,35 @@ def test_a_roll_call_is_begun_ticked_and_ended_on_one_page(
     ended = signed_in.post(f"{address}/end", data=token, headers=headers)
     assert "The roll-call is over." in signed_in.get(ended.headers["location"]).text
     assert "formaction" not in signed_in.get(address).text
+
+
+def test_who_waits_is_seen_and_a_press_for_a_gate_that_is_away_says_so(house: House) -> None:
+    gate, name = house.gate("gate-1"), "01939b5c-0000-7000-8000-000000000001"
+    subject = Subject.of(WORKER, surname="Peeters", given_names="An")
+    hold = Hold(
+        id=name,
+        lane="main",
+        reason=Reason.NOT_APPROVED,
+        kind=CredentialKind.EID,
+        assurance=Assurance.CHIP,
+        seconds=120,
+        subject=seal(subject, name, house.central.vault.sealing_private.public_key()),
+    )
+    address = f"/presence/{SITE}/held"
+    with house.central.client() as client:
+        house.sign_in(client)
+        assert "Nobody waits." in client.get(address).text
+        house.central.plane.holding.heard(gate.device, Holds(holds=(hold,)).payload())
+        page = client.get(address).text
+        assert "Peeters, An" in page
+        assert WORKER.digits not in page
+        button = re.search(rf'id="admit-{name}" form="act" formaction="([^"]+)"', page)
+        assert button
+        form = {"csrf_token": _token(page), "do": "admit"}
+        answer = client.post(button[1], data=form, headers={"origin": house.central.address})
+        assert answer.status_code == 409
+        assert "gate-1 is not connected" in answer.text
+        assert "Peeters, An" in client.get(address).text
 
 
 def _token(page: str) -> str:
