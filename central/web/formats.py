@@ -29,7 +29,7 @@ _GROUPS = {Language.FRENCH: "\N{NARROW NO-BREAK SPACE}"}
 
 def number(value: float, language: Language, digits: int = 0) -> str:
     """Return a number as Belgians write it, such as `1.234,5`."""
-    plain = f"{value:,.{digits}f}"
+    plain = f"{round(value, digits) + 0:,.{digits}f}"  # what rounds to nothing has no sign
     return plain.translate({ord(","): _GROUPS.get(language, "."), ord("."): ","})
 
 

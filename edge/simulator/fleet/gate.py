@@ -325,6 +325,7 @@ class LightGate:
             versions=Versions(gate=VERSION, system="simulated", board="simulated"),
             lanes=(LaneHealth(name="main", condition=LaneCondition.LOCKED),),
             readers=(ReaderHealth(lane="main", kind="eid", ready=ready),),
+            roster=0,
         )
 
     def _next_mid(self) -> int:
