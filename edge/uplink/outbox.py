@@ -5,7 +5,8 @@ under way. After a connect and after silence only the first batch goes out, agai
 growing pauses and ever smaller, until the central's word brings progress; each progress then lets
 the batch grow back and doubles the window. So a line that carries little is asked for little.
 What the broker has taken is not on the line any more: a central that is slow with it is given
-longer, and is not asked for more by being sent the same again.
+longer, each time twice as long, and is not asked for more by being sent the same again. As soon as
+it says anything, what is still not settled goes out anew.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +23,8 @@ class Limits:
     first_wait: float = 1.0
     longest_wait: float = 5.0
     taken_wait: float = 5.0
-    """How long to wait for the central's word once the broker has taken everything."""
+    """How long to wait for the central's word once the broker has taken everything, at first."""
+    longest_taken_wait: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class Outbox:
     """The last record that is under way; while connected not below `acked`."""
     taken: int = 0
     """The last record that the broker took since it was sent last."""
+    doubled: int = 0
+    """How often the wait for what the broker took has doubled, for want of a word."""
     wait: float = 0.0
     """How long to wait for progress from now on, in seconds."""
     deadline: float | None = None
@@ -124,7 +128,7 @@ class Outbox:
         told = self
         match event:
             case Connected():
-                told = replace(self._again(self.limits.first_wait), connected=True)
+                told = replace(self._again(self.limits.first_wait), connected=True, doubled=0)
             case Lost():
                 halved = self._halved_in_vain()
                 told = replace(self, connected=False, deadline=None, halved=halved)
@@ -132,6 +136,8 @@ class Outbox:
                 told = replace(self, head=head)
             case Acked(acked) if acked > self.acked:
                 told = self._progressed(acked)
+            case Acked() if self.connected and self.doubled:
+                told = replace(self._again(self.limits.first_wait), doubled=0)
             case Restored(up_to) if up_to < self.acked:
                 told = replace(self._again(self.limits.first_wait), acked=up_to, sent=up_to)
             case Published(seq, delivered=False) if seq > self.acked:
@@ -140,7 +146,8 @@ class Outbox:
                 told = self._is_taken(seq, now)
             case Tick() if self.deadline is not None and now >= self.deadline:
                 again = self._again(min(2 * self.wait, self.limits.longest_wait))
-                told = replace(again, halved=self._halved_in_vain())
+                doubled = self.doubled + self.is_all_taken
+                told = replace(again, halved=self._halved_in_vain(), doubled=doubled)
         return told
 
     def _halved_in_vain(self) -> int:
@@ -153,10 +160,22 @@ class Outbox:
             self, probing=True, sent=self.acked, taken=self.acked, wait=wait, deadline=None
         )
 
+    @property
+    def patience(self) -> float:
+        """How long to wait for progress from now on, in seconds."""
+        if not self.is_all_taken:
+            return self.wait
+        longest = self.limits.longest_taken_wait
+        return float(min(self.limits.taken_wait * 2 ** min(self.doubled, 16), longest))
+
+    @property
+    def is_all_taken(self) -> bool:
+        """Whether the broker has taken everything that is under way."""
+        return self.acked < self.sent <= self.taken
+
     def _is_taken(self, seq: int, now: float) -> "Outbox":
-        all_of_it = self.acked < self.sent <= seq
-        deadline = now + self.limits.taken_wait if all_of_it else self.deadline
-        return replace(self, taken=seq, deadline=deadline)
+        told = replace(self, taken=seq)
+        return replace(told, deadline=now + told.patience) if told.is_all_taken else told
 
     def _progressed(self, acked: int) -> "Outbox":
         return replace(
@@ -168,6 +187,7 @@ class Outbox:
             halved=max(0, self.halved - 1),
             open=2 if self.probing else min(2 * self.open, self.limits.window // self.limits.batch),
             wait=self.limits.first_wait,
+            doubled=0,
             deadline=None,
         )
 
@@ -178,8 +198,7 @@ def _filled(outbox: Outbox, now: float) -> tuple[Outbox, tuple[Send, ...]]:
     batch = outbox.batch
     end = max(outbox.sent, min(outbox.head, outbox.acked + outbox.window))
     sends = tuple(Send(after, min(after + batch, end)) for after in range(outbox.sent, end, batch))
-    deadline = outbox.deadline
-    if end > outbox.acked and deadline is None:
-        is_taken = outbox.taken >= end
-        deadline = now + (outbox.limits.taken_wait if is_taken else outbox.wait)
-    return replace(outbox, sent=end, deadline=deadline), sends
+    filled = replace(outbox, sent=end)
+    if end > outbox.acked and outbox.deadline is None:
+        filled = replace(filled, deadline=now + filled.patience)
+    return filled, sends

@@ -140,6 +140,27 @@ def test_what_the_broker_took_is_waited_for_longer_and_is_sent_again_in_no_small
     assert driven.wait() == [(0, 3)]
 
 
+def test_a_central_that_says_nothing_is_sent_the_same_ever_more_rarely() -> None:
+    driven, waits = Driven(2), []
+    driven.tell(Connected())
+    for _ in range(7):
+        begin = driven.now
+        driven.tell(Published(2, delivered=True))
+        assert driven.wait() == [(0, 2)]
+        waits.append(driven.now - begin)
+    assert waits == [5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0]
+
+
+def test_as_soon_as_the_central_says_anything_what_waits_goes_out_anew() -> None:
+    driven = Driven(2)
+    driven.tell(Connected(), Published(2, delivered=True))
+    assert driven.tell(Acked(0)) == [], "nothing was in vain yet"
+    driven.wait()
+    driven.tell(Published(2, delivered=True))
+    assert driven.tell(Acked(0)) == [(0, 2)]
+    assert driven.tell(Acked(0)) == [], "once"
+
+
 def test_it_is_patient_while_the_broker_has_everything_and_quick_again_with_progress() -> None:
     driven = Driven(6)
     driven.tell(Connected(), Acked(3), Published(6, delivered=True), Appended(7))
@@ -256,7 +277,7 @@ class Line(RuleBasedStateMachine):
         under_way = outbox.connected and outbox.head > outbox.acked
         assert (outbox.deadline is not None) == under_way
         if outbox.deadline is not None:
-            assert outbox.deadline <= self.driven.now + LIMITS.longest_wait
+            assert outbox.deadline <= self.driven.now + LIMITS.longest_taken_wait
 
     def teardown(self) -> None:
         """Heal the line: within as many tries as there are records, all is settled and quiet."""
