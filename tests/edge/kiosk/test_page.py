@@ -6,10 +6,10 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from edge.credential import Language
-from edge.events import KeysAsked, NumberEntered
+from edge.events import KeysAsked, MusterTicked, NumberEntered
 from edge.kiosk.screen import (
     LANGUAGE_SECONDS,
     ArmLocked,
@@ -57,18 +57,6 @@ LISTEN = """
         }
     };
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's chromium; ended with this module, because it holds the thread's event loop."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -212,7 +200,7 @@ def test_an_evacuation_sounds_for_as_long_as_it_lasts(page: Page, kiosk: Kiosk) 
     assert heard(page) == first != []
 
 
-Typed = KeysAsked | NumberEntered
+Typed = KeysAsked | MusterTicked | NumberEntered
 
 
 @pytest.fixture
