@@ -5,7 +5,8 @@ Errors are one sentence that says what to do; exit code 1 for what went wrong, 2
 
 import sys
 from importlib import import_module
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 
 import typer
 from typer.core import TyperGroup
@@ -44,6 +45,7 @@ class _OnDemand(TyperGroup):
 
 
 def _imported(name: str) -> Any:  # noqa: ANN401 - the same
+    _import_plain_log()
     module, attribute = COMMANDS[name].split(":")
     found = getattr(import_module(f"edge.commands.{module}"), attribute)
     if isinstance(found, typer.Typer):
@@ -53,6 +55,18 @@ def _imported(name: str) -> Any:  # noqa: ANN401 - the same
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     alone.command(name)(found)
     return get_command(alone)
+
+
+def _import_plain_log() -> None:
+    """Import structlog without rich, which it would draw in for coloured traces: 4 MB a gate."""
+    if "rich" in sys.modules:
+        return
+    modules = cast("dict[str, ModuleType | None]", sys.modules)
+    modules["rich"] = None  # says that it is not installed, as the import system documents
+    try:
+        import_module("structlog")
+    finally:
+        del modules["rich"]
 
 
 app = typer.Typer(
