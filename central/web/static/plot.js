@@ -4,7 +4,7 @@
 const lines = ["--plot-1", "--plot-2", "--plot-3", "--plot-4", "--plot-5", "--plot-6"];
 const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 4], [12, 6]];
 const shown = new Map();
-const clock = "\u23F1"; // the moment that is pointed at: a sign needs no translation
+const clock = "\u00b7"; // the moment that is pointed at stands beside it
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
