@@ -169,8 +169,9 @@ class Gatekeeper:
         _log.info("resolved", lane=lane, approved=approve)
         if approve:
             self._decide(waiting.event, answered=waiting.answered, approved=True)
-        else:
-            self._given_up(waiting, lane)
+        elif waiting.refused is None:
+            detail = "somebody at the central refused him"
+            self._doorman.refuse(Refused(Reason.NOT_APPROVED, detail, waiting.credential), lane)
         return True
 
     def keys(self, event: KeysAsked | NumberEntered) -> None:

@@ -17,6 +17,9 @@ from protocol.holds import Hold, Holds
 from protocol.reasons import Reason
 from protocol.topics import Channel
 
+AGAIN_AFTER = 15.0
+"""Seconds after which a list that is not empty is told again: the central may be a new one."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Named:
@@ -44,6 +47,7 @@ class HeldPeople:
         self._clock = clock
         self._say = say
         self._known: tuple[_Named, ...] = ()
+        self._told_at = 0.0
 
     def tick(self) -> None:
         """Tell the central when somebody else waits than before."""
@@ -55,7 +59,8 @@ class HeldPeople:
             else self._named(lane, waiting)
             for lane, waiting in held.items()
         )
-        if self._known != before:
+        late = bool(self._known) and self._clock.monotonic() - self._told_at >= AGAIN_AFTER
+        if late or self._known != before:
             self._tell()
 
     def met(self) -> None:
@@ -84,7 +89,7 @@ class HeldPeople:
         return _Named(lane, waiting, identifier, subject)
 
     def _tell(self) -> None:
-        now = self._clock.monotonic()
+        now = self._told_at = self._clock.monotonic()
         said = Holds(holds=tuple(_said(of, now) for of in self._known))
         self._say(Channel.HELD, said.payload())
 

@@ -54,6 +54,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     house.bench.close()
 
 
+@pytest.mark.rule("R63")
 def test_who_waits_is_told_sealed_and_once(house: House) -> None:
     hold = house.comes()
     subject = unseal(hold.subject, hold.id, SEALING)
@@ -64,6 +65,8 @@ def test_who_waits_is_told_sealed_and_once(house: House) -> None:
     assert len(house.said) == 1
     house.held.met()
     assert house.said[1] == house.said[0]
+    house.time_passes(16)
+    assert [one.id for one in house.said[2]] == [hold.id]
 
 
 def test_he_who_is_approved_is_let_in_with_a_record(house: House) -> None:
@@ -82,6 +85,7 @@ def test_he_who_is_dismissed_is_refused_with_a_record(house: House) -> None:
     assert house.kinds() == [Refusal]
 
 
+@pytest.mark.rule("R63")
 def test_an_approval_that_comes_again_or_late_lets_nobody_in(house: House) -> None:
     first = house.comes()
     house.held.resolve(Action.APPROVE, first.id)
@@ -96,6 +100,7 @@ def test_an_approval_that_comes_again_or_late_lets_nobody_in(house: House) -> No
     assert not house.bench.arm.released
 
 
+@pytest.mark.rule("R63")
 def test_an_approval_of_who_went_is_none_of_who_came_after_him(house: House) -> None:
     first = house.comes()
     second = house.comes()
