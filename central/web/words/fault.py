@@ -228,8 +228,8 @@ WORDS: Words = {
         en="Give 1 to 16 lanes, each with a name of its own.",
     ),
     "device-away": Word(
-        nl="Deze poort is niet verbonden, en een opdracht geldt alleen nu. Zorg dat ze verbonden is "
-        "en probeer opnieuw.",
+        nl="Deze poort is niet verbonden, en een opdracht geldt alleen nu. Zorg dat ze verbonden "
+        "is en probeer opnieuw.",
         fr="Ce portique n'est pas connecté, et un ordre ne vaut que maintenant. Veillez à ce qu'il "
         "le soit, puis réessayez.",
         de="Dieses Tor ist nicht verbunden, und ein Auftrag gilt nur jetzt. Sorgen Sie dafür, dass "

@@ -162,7 +162,7 @@ def test_who_waits_is_seen_and_a_press_for_a_gate_that_is_away_says_so(house: Ho
         form = {"csrf_token": _token(page), "do": "admit"}
         answer = client.post(button[1], data=form, headers={"origin": house.central.address})
         assert answer.status_code == 409
-        assert "gate-1 is not connected" in answer.text
+        assert "This gate is not connected" in answer.text
         assert "Peeters, An" in client.get(address).text
 
 
