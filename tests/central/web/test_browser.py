@@ -61,7 +61,7 @@ def test_an_operator_signs_in_and_sees_a_check_in_come_by_itself(
     house.say(gate, Life.ALIVE, 1)
     house.take(gate, gate.check_in())
     expect(page.get_by_text("000/0000/00101")).to_be_visible()
-    expect(page.get_by_text("alive", exact=True)).to_be_visible()
+    expect(page.get_by_text("The gate is well.")).to_be_visible()
     assert complaints == []
 
 
