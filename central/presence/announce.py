@@ -8,7 +8,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import Connection, Engine, select
@@ -46,12 +46,12 @@ class _Site:
     running: bool
     people: tuple[Expected, ...]
     more: int
+    digest: bytes = field(init=False)
+    """Changes when what is told changes; made once, however many gates the site has."""
 
-    @property
-    def digest(self) -> bytes:
-        """Changes when what is told changes."""
+    def __post_init__(self) -> None:
         whole = repr((self.running, self.more, self.people)).encode()
-        return hashlib.sha256(whole).digest()
+        object.__setattr__(self, "digest", hashlib.sha256(whole).digest())
 
 
 @dataclass(slots=True)
