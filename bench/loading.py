@@ -8,10 +8,12 @@ import json
 import logging
 import os
 import random
+import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -19,6 +21,11 @@ import structlog
 from rich.console import Console
 from rich.progress import track
 
+from central.clock import wall_clock
+from central.database import open_engine
+from central.fleet.enrolment import Enrolment, PublicBroker
+from central.settings import Settings
+from central.vault import Vault
 from edge.clock import SystemClock
 from edge.simulator.fleet.crowd import Crowd
 from edge.simulator.fleet.enrolling import Invited, enrolled
@@ -27,8 +34,12 @@ from edge.simulator.fleet.gate import LightGate, Tally
 from edge.simulator.fleet.traffic import Traffic
 from edge.uplink.identity import Identity
 from edge.uplink.line import Pace
+from protocol.enrolment import SECRET_BYTES
+from protocol.identifiers import WorkPlaceId, device_id
 from stage.site import Site
 
+_AT_A_SITE = 4
+_CODES_VALID = timedelta(hours=2)
 _VERIFIED_WITHIN = 1_800
 """Seconds; a minute's records take a minute on a busy machine."""
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -195,19 +206,26 @@ class Load:
         )
 
 
-def identities(site: Site, count: int, at_a_site: int = 50) -> list[Identity]:
-    """Enrol so many gates at a central, over HTTPS with codes as real ones, over many sites."""
+def identities(site: Site, count: int) -> list[Identity]:
+    """Enrol so many gates at a central, a few a site, over HTTPS with codes as real ones."""
     # thousands of gates that each say "connected" tell nobody anything
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    settings = Settings.load(data=site.central.data)
+    vault, engine = Vault.open(settings.data), open_engine(settings.database_url)
+    enrolment = Enrolment(engine, vault, PublicBroker(vault.host, settings.told_broker_port))
     console = Console(stderr=True)
-    found: list[Identity] = []
-    for begin in track(range(0, count, at_a_site), f"{count} gates enrol", console=console):
-        said = site.central.run(
-            *("enrolment-code", "--device", f"load-{begin}", "--site", f"1Y1{begin:09d}Z"),
-            *("--count", str(min(at_a_site, count - begin)), "--json"),
+    invited = []
+    for number in track(range(count), f"{count} codes", console=console):
+        device = device_id(f"load-{number}")
+        place = WorkPlaceId(f"1Y1{number // _AT_A_SITE:09d}Z")
+        random = secrets.token_bytes(SECRET_BYTES)
+        made = enrolment.invite(
+            device, place, now=wall_clock(), random=random, valid_for=_CODES_VALID
         )
-        found += enrolled(site.folder / "fleet", Invited.read(said))
-    return found
+        invited.append(Invited(device, made.code, site.central.address))
+    engine.dispose()
+    found = enrolled(site.folder / "fleet", invited)
+    return list(track(found, f"{count} gates enrol", count, console=console))
 
 
 def parts_of(site: Site, central: int) -> dict[str, Callable[[], int]]:

@@ -26,7 +26,6 @@ from stage.site import Plan, Site
 RECORDS = 10
 _SPARE_FILES = 500
 """Open files beside one a gate, in the broker and in the load."""
-_AT_A_SITE = 250
 _PATIENCE = 1_800.0
 
 
@@ -43,7 +42,7 @@ def main(
             f"for {devices} run it as root, or raise the limit first (ulimit -Hn)."
         )
     with database_of(database), Site(Plan(played=True)) as site:
-        load = Load(identities(site, count, _AT_A_SITE), parts_of(site, site.central.process.pid))
+        load = Load(identities(site, count), parts_of(site, site.central.process.pid))
         connected = load.connect()
         console.print(f"{count} gates connected in {connected:.0f} s; now the broker goes away.")
         before = _held(site)
