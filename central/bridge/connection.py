@@ -218,10 +218,13 @@ class Connection:
         """Read no further for a moment, so that what the broker sends on waits in its hands.
 
         The receive maximum should be enough; mosquitto 2.0.11 forgets it with the first
-        confirmation and sends all that it has. Not for long: a sign of life is due.
+        confirmation and sends all that it has. Not for long: a sign of life is due. What the
+        bridge says meanwhile leaves all the same.
         """
         until = monotonic() + _HOLD
         while self._inbox.qsize() > MOST_WAITING and monotonic() < until:
+            if self._client.want_write():  # this is paho's own thread, which writes too
+                self._client.loop_write()
             self.lost.wait(_LOOK)
 
     def _on_publish(
