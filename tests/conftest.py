@@ -1,8 +1,4 @@
-"""What the suite shares: the real pcscd, an untouched log, and the figures that proofs print.
-
-`./dev test` runs on all cores: a module's tests stay together, and everything that needs the card
-service, of which a machine has one, stays on one core.
-"""
+"""What the suite shares: the real pcscd, an untouched log, and the figures that proofs print."""
 
 from collections.abc import Callable, Iterator
 
@@ -50,26 +46,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("figures")
         for line in figures:
             terminalreporter.line(line)
-
-
-_ONE_OF_A_MACHINE = {"stage.demo", "stage.pcscd", "stage.site", "edge.simulator.vpcd"}
-"""Modules that start or use the card service."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together when several processes share them."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-
-
-def _group(item: pytest.Item) -> str:
-    if "pcscd" in getattr(item, "fixturenames", ()):
-        return "card service"
-    module = item.getparent(pytest.Module)
-    used = vars(module.obj).values() if module else ()
-    if any(getattr(value, "__module__", None) in _ONE_OF_A_MACHINE for value in used):
-        return "card service"
-    return item.nodeid.partition("::")[0]
 
 
 @pytest.fixture(autouse=True)
