@@ -248,7 +248,6 @@ def test_it_is_due_in_the_last_third_or_when_nobody_can_tell(
     "change",
     [
         {"device": "gate-2"},
-        {"site": "1Y1000003EQD0"},
         {"acknowledgement_key": bytes(32)},
         {"sealing_key": bytes(32)},
     ],
