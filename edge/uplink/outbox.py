@@ -103,6 +103,8 @@ class Outbox:
     """The last record that is under way; while connected not below `acked`."""
     taken: int = 0
     """The last record that the broker took since it was sent last."""
+    carried: int = 0
+    """The last record that the broker answered for since then, taken or not: the line is well."""
     doubled: int = 0
     """How often the wait for what the broker took has doubled, for want of a word."""
     wait: float = 0.0
@@ -141,7 +143,10 @@ class Outbox:
             case Restored(up_to) if up_to < self.acked:
                 told = replace(self._again(self.limits.first_wait), acked=up_to, sent=up_to)
             case Published(seq, delivered=False) if seq > self.acked:
-                told = replace(self, probing=True)  # nobody listens: no backlog into the void
+                carried = max(self.carried, seq)
+                told = replace(
+                    self, probing=True, carried=carried
+                )  # nobody listens: no backlog into the void
             case Published(seq, delivered=True) if self.connected and seq > self.taken:
                 told = self._is_taken(seq, now)
             case Tick() if self.deadline is not None and now >= self.deadline:
@@ -152,12 +157,18 @@ class Outbox:
 
     def _halved_in_vain(self) -> int:
         """Return `halved` after a line brought nothing of what was under way."""
-        in_vain = self.connected and self.probing and self.sent > max(self.acked, self.taken)
+        in_vain = self.connected and self.probing and self.sent > max(self.acked, self.carried)
         return self.halved + 1 if in_vain and self.batch > 1 else self.halved
 
     def _again(self, wait: float) -> "Outbox":
         return replace(
-            self, probing=True, sent=self.acked, taken=self.acked, wait=wait, deadline=None
+            self,
+            probing=True,
+            sent=self.acked,
+            taken=self.acked,
+            carried=self.acked,
+            wait=wait,
+            deadline=None,
         )
 
     @property
@@ -174,7 +185,7 @@ class Outbox:
         return self.acked < self.sent <= self.taken
 
     def _is_taken(self, seq: int, now: float) -> "Outbox":
-        told = replace(self, taken=seq)
+        told = replace(self, taken=seq, carried=max(self.carried, seq))
         return replace(told, deadline=now + told.patience) if told.is_all_taken else told
 
     def _progressed(self, acked: int) -> "Outbox":

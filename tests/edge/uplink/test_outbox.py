@@ -140,6 +140,14 @@ def test_what_the_broker_took_is_waited_for_longer_and_is_sent_again_in_no_small
     assert driven.wait() == [(0, 3)]
 
 
+def test_a_message_that_nobody_hears_is_no_reason_for_smaller_ones() -> None:
+    driven = Driven(30)
+    driven.tell(Connected())
+    for _ in range(3):
+        driven.tell(Published(3, delivered=False))
+        assert driven.wait() == [(0, 3)]
+
+
 def test_a_central_that_says_nothing_is_sent_the_same_ever_more_rarely() -> None:
     driven, waits = Driven(2), []
     driven.tell(Connected())
