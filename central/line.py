@@ -3,6 +3,7 @@
 A line that is lost is not mended: a new one takes its place, after a pause that grows.
 """
 
+import socket
 import ssl
 import threading
 from collections.abc import Callable
@@ -61,10 +62,28 @@ def connect(client: Client, address: Address) -> None:
     """
     properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # paho's own
     properties.ReceiveMaximum = RECEIVE_MAXIMUM
-    client.connect(
-        address.host, address.port, keepalive=_KEEPALIVE, clean_start=True, properties=properties
-    )
+    try:
+        client.connect(
+            address.host,
+            address.port,
+            keepalive=_KEEPALIVE,
+            clean_start=True,
+            properties=properties,
+        )
+    except OSError as error:
+        _close_what_is_open(error)
+        raise
     client.loop_start()
+
+
+def _close_what_is_open(error: OSError) -> None:
+    """Close the socket of a handshake that failed: paho leaves it to the garbage collector."""
+    trace = error.__traceback__
+    while trace is not None:
+        for value in trace.tb_frame.f_locals.values():
+            if isinstance(value, socket.socket):
+                value.close()
+        trace = trace.tb_next
 
 
 def keep_up(
