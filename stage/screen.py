@@ -27,6 +27,7 @@ class Screen:
         """Take the kiosk's port."""
         self._port = port
         self._views: list[View] = []
+        self._following = False
         self._changed = threading.Condition()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="screen", daemon=True)
@@ -44,6 +45,16 @@ class Screen:
     ) -> None:
         """End following; the thread is a daemon and ends by itself at the next line."""
         self._ended.set()
+
+    def wait_following(self, *, within: float = 20) -> None:
+        """Wait until it follows the gate that is there: what that shows from now on is seen.
+
+        Raises:
+            StageError: no gate showed anything within so many seconds.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._following, within):
+                raise StageError(f"no gate shows a screen at port {self._port}")
 
     def mark(self) -> int:
         """Return a place in the sequence of views, to wait for what comes after it."""
@@ -91,11 +102,13 @@ class Screen:
                 if line.startswith(b"data: "):
                     self._take(json.loads(line[len(b"data: ") :]))
         finally:
+            with self._changed:
+                self._following = False
             connection.close()
 
     def _take(self, view: View) -> None:
         with self._changed:
-            if self._views and self._views[-1] == view:
-                return  # the present view is sent again from time to time
-            self._views.append(view)
+            self._following = True
+            if not self._views or self._views[-1] != view:  # it is sent again from time to time
+                self._views.append(view)
             self._changed.notify_all()

@@ -75,6 +75,8 @@ class Entry:
         self, card: Card, wanted: Callable[[View], bool], what: str, within: float
     ) -> View | None:
         """Put a card in and out; return what was wanted, None when it was not read."""
+        # A gate that has just started may read a card before its screen is followed.
+        self._screen.wait_following()
         since = self._screen.mark()
         self._slot.insert(card)
         try:
