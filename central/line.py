@@ -9,14 +9,21 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
-from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 RECEIVE_MAXIMUM = 100
-"""Messages that the broker may have open at once: with confirming last, this bounds memory."""
+"""Messages that the broker may have open at once. Mosquitto 2.0.11 forgets it with the first
+confirmation, so `Line` bounds the inbox itself."""
+MOST_WAITING = 2 * RECEIVE_MAXIMUM
+"""Messages that may wait in the inbox before the line takes no more."""
+_HOLD = 0.1
+"""Seconds that the line stands still for one message, while the inbox is full."""
+_LOOK = 0.01
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
 """Seconds between attempts at a broker that is away."""
@@ -74,6 +81,64 @@ def connect(client: Client, address: Address) -> None:
         _close_what_is_open(error)
         raise
     client.loop_start()
+
+
+class Line:
+    """One connection to the broker, from its beginning to its loss.
+
+    Its callbacks run in paho's thread; what is made of it says what it hears and says.
+    """
+
+    def __init__(self, address: Address, client_id: str, waiting: Callable[[], int]) -> None:
+        """Prepare a line; certificates are read now, so that renewed ones are used.
+
+        `waiting` tells how many messages wait in the inbox.
+
+        Raises:
+            OSError: a file is not there, or holds no certificate (`ssl.SSLError`).
+        """
+        self._address = address
+        self._waiting = waiting
+        self.up = threading.Event()
+        """Set while subscribed."""
+        self.was_up = False
+        """Whether it ever was."""
+        self.lost = threading.Event()
+        """Set for good when the line ended."""
+        self._client = prepared(address, client_id)
+
+    def open(self) -> None:
+        """Connect; `up` is set once the broker accepted what the line asks for.
+
+        Raises:
+            OSError: nobody there, or no trust (`ssl.SSLError`).
+        """
+        connect(self._client, self._address)
+
+    def confirm(self, mid: int) -> None:
+        """Confirm a message that came on this line; nothing happens when the line is gone."""
+        if not self.lost.is_set():
+            self._client.ack(mid, qos=1)
+
+    def close(self) -> None:
+        """End the line in order."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _has_room(self, message: MQTTMessage) -> bool:
+        """Whether a message is taken: of QoS 0, which nobody sends again, only so many."""
+        return message.qos > 0 or self._waiting() <= MOST_WAITING
+
+    def _hold_while_full(self) -> None:
+        """Read no further for a moment, so that what the broker sends on waits in its hands.
+
+        Not for long: a sign of life is due. What the central says meanwhile leaves all the same.
+        """
+        until = monotonic() + _HOLD
+        while self._waiting() > MOST_WAITING and monotonic() < until:
+            if self._client.want_write():  # this is paho's own thread, which writes too
+                self._client.loop_write()
+            self.lost.wait(_LOOK)
 
 
 def _close_what_is_open(error: OSError) -> None:

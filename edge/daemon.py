@@ -220,7 +220,7 @@ def _books(
 ) -> tuple[Journal, Presence, Recorder]:
     journal = _journal(settings, identity, house)
     presence = Presence(journal.traces())
-    _log.info("gate runs", device=identity.device, site=identity.site, head=journal.head.seq)
+    _log.info("gate starts", device=identity.device, site=identity.site, head=journal.head.seq)
     return journal, presence, Recorder(journal, _drafter(identity), clock, presence)
 
 

@@ -19,15 +19,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from central.bridge.pipeline import Message
-from central.line import RECEIVE_MAXIMUM, Address, connect, prepared
+from central.line import Address, Line
 from protocol.identifiers import DeviceId
 from protocol.topics import ALL_STATES, Channel, shared_records, topic
-
-MOST_WAITING = 2 * RECEIVE_MAXIMUM
-"""Events that may wait in the inbox before the line takes no more."""
-_HOLD = 0.1
-"""Seconds that the line stands still for one message, while the inbox is full."""
-_LOOK = 0.01
 
 _TAKEN_OVER = 0x8E
 """MQTT 5 section 3.14.2.1: another client connected with the same name."""
@@ -87,39 +81,25 @@ Event = Arrived | Published | Lost | Left | StopRequested
 Inbox = SimpleQueue[Event]
 
 
-class Connection:
+class Connection(Line):
     """A line to the broker: subscribed as the bridge, posting into an inbox."""
 
     def __init__(self, address: BrokerAddress, inbox: Inbox) -> None:
         """Prepare a line; certificates are read now, so that renewed ones are used."""
-        self._address = address
+        super().__init__(address, address.client_id, inbox.qsize)
+        self._worker = address
         self._inbox = inbox
-        self.up = threading.Event()
-        """Set while subscribed."""
-        self.was_up = False
-        """Whether it ever was."""
         self.decided = threading.Event()
         """Set for good when the line is up, or ended without."""
-        self.lost = threading.Event()
-        """Set for good when the line ended."""
         self.greets = False
         """Whether it asked for births and deaths."""
         self._probe = 0
-        self._client = prepared(address, address.client_id)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_unsubscribe = lambda *_: self._inbox.put(Left(self))
         self._client.on_message = self._on_message
         self._client.on_publish = self._on_publish
         self._client.on_disconnect = self._on_disconnect
-
-    def open(self) -> None:
-        """Connect; `up` is set once the broker accepted the subscriptions.
-
-        Raises:
-            OSError: nobody there, or no trust (`ssl.SSLError`).
-        """
-        connect(self._client, self._address)
 
     def publish(self, topic: str, payload: str) -> int | None:
         """Hand a message to the broker with QoS 1; `Published` names the same number later.
@@ -128,11 +108,6 @@ class Connection:
         """
         info = self._client.publish(topic, payload, qos=1)
         return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
-
-    def confirm(self, mid: int) -> None:
-        """Confirm a message that came on this line; nothing happens when the line is gone."""
-        if not self.lost.is_set():
-            self._client.ack(mid, qos=1)
 
     def greet(self, *, whether: bool) -> None:
         """Take births and deaths too, beginning with the last of every device, or no more."""
@@ -144,12 +119,7 @@ class Connection:
 
     def leave(self) -> None:
         """Take no new messages; `Left` is posted when it is so."""
-        self._client.unsubscribe([shared_records(self._address.group), ALL_STATES])
-
-    def close(self) -> None:
-        """End the line in order."""
-        self._client.disconnect()
-        self._client.loop_stop()
+        self._client.unsubscribe([shared_records(self._worker.group), ALL_STATES])
 
     def _on_connect(
         self,
@@ -163,7 +133,7 @@ class Connection:
             log.warning("bridge.refused", reason=str(reason))
             return
         # no broker refuses a subscription; a publication it does, to whom it does not know
-        name = topic(DeviceId(self._address.client_id), Channel.ACKNOWLEDGEMENT)
+        name = topic(DeviceId(self._worker.client_id), Channel.ACKNOWLEDGEMENT)
         self._probe = client.publish(name, b"", qos=1).mid
 
     def _on_probed(self, client: Client, reason: ReasonCode) -> None:
@@ -171,12 +141,12 @@ class Connection:
         if reason.is_failure:
             log.error(
                 "bridge.unknown_to_broker",
-                name=self._address.client_id,
+                name=self._worker.client_id,
                 hint="werfpoort-central broker-config --workers N, with an N that is high enough",
             )
             client.disconnect()
             return
-        client.subscribe(shared_records(self._address.group), options=SubscribeOptions(qos=1))
+        client.subscribe(shared_records(self._worker.group), options=SubscribeOptions(qos=1))
 
     def _on_subscribe(
         self,
@@ -198,7 +168,7 @@ class Connection:
             return  # to births and deaths, beside the records
         log.info(
             "bridge.connected",
-            name=self._address.client_id,
+            name=self._worker.client_id,
             host=self._address.host,
             port=self._address.port,
         )
@@ -207,25 +177,12 @@ class Connection:
         self.decided.set()
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
-        if message.qos == 0 and self._inbox.qsize() > MOST_WAITING:
+        if not self._has_room(message):
             log.warning("bridge.dropped", topic=message.topic, cause="sent with QoS 0, overload")
             return
         arrived = Message(message.topic, bytes(message.payload), message.qos)
         self._inbox.put(Arrived(self, message.mid, arrived))
         self._hold_while_full()
-
-    def _hold_while_full(self) -> None:
-        """Read no further for a moment, so that what the broker sends on waits in its hands.
-
-        The receive maximum should be enough; mosquitto 2.0.11 forgets it with the first
-        confirmation and sends all that it has. Not for long: a sign of life is due. What the
-        bridge says meanwhile leaves all the same.
-        """
-        until = monotonic() + _HOLD
-        while self._inbox.qsize() > MOST_WAITING and monotonic() < until:
-            if self._client.want_write():  # this is paho's own thread, which writes too
-                self._client.loop_write()
-            self.lost.wait(_LOOK)
 
     def _on_publish(
         self,
@@ -254,11 +211,11 @@ class Connection:
         self.lost.set()
         self.decided.set()
         self._inbox.put(Lost(self))
-        log.info("bridge.disconnected", name=self._address.client_id, reason=str(reason))
+        log.info("bridge.disconnected", name=self._worker.client_id, reason=str(reason))
         if reason.value == _TAKEN_OVER:
             log.error(
                 "bridge.name_taken",
-                name=self._address.client_id,
+                name=self._worker.client_id,
                 hint="another worker uses this name: give each machine's workers numbers of their "
                 "own with --name",
             )

@@ -4,7 +4,6 @@ Runs in paho's thread and only puts what came into the inbox; a message is confi
 that it came on, or never.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,13 +17,11 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from central.line import RECEIVE_MAXIMUM, Address, connect, prepared
+from central.line import RECEIVE_MAXIMUM, Address, Line
 from protocol.topics import Channel, everyone
 
-MOST_WAITING = 20_000
+MOST_UNCONFIRMED = 20_000
 """How many messages may wait for the broker's confirmation; further ones are not taken."""
-_SPARE = 100
-"""How many unconfirmed messages of QoS 0, which nothing bounds, may wait beside the others."""
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +45,11 @@ BrokerLine = Callable[[str], None]
 """Takes a line of the broker's log; runs in paho's thread, and must be quick."""
 
 
-class Connection:
+def _nothing() -> None:
+    """Of QoS 0 there is nothing to confirm."""
+
+
+class Connection(Line):
     """A line to the broker, subscribed to channels of all devices."""
 
     def __init__(
@@ -65,18 +66,12 @@ class Connection:
         Raises:
             OSError: a file is not there, or holds no certificate.
         """
-        self._address = address
+        super().__init__(address, client_id, inbox.qsize)
         self._channels = channels
         self._inbox = inbox
         self._broker_line = broker_line
-        self.up = threading.Event()
-        """Set while subscribed."""
-        self.was_up = False
-        """Whether it ever was."""
-        self.lost = threading.Event()
-        """Set for good when the line ended."""
-        client = self._client = prepared(address, client_id)
-        client.max_queued_messages_set(MOST_WAITING)
+        client = self._client
+        client.max_queued_messages_set(MOST_UNCONFIRMED)
         client.max_inflight_messages_set(RECEIVE_MAXIMUM)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
@@ -87,14 +82,6 @@ class Connection:
         if broker_line:
             client.message_callback_add(BROKER_LOG, self._on_broker_log)
 
-    def open(self) -> None:
-        """Connect; `up` is set once the broker accepted the subscriptions.
-
-        Raises:
-            OSError: nobody there, or no trust (`ssl.SSLError`).
-        """
-        connect(self._client, self._address)
-
     def publish(
         self, name: str, payload: bytes | str, *, retain: bool, expires: int | None
     ) -> bool:
@@ -104,11 +91,6 @@ class Connection:
             properties.MessageExpiryInterval = expires
         info = self._client.publish(name, payload, qos=1, retain=retain, properties=properties)
         return info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS
-
-    def close(self) -> None:
-        """End the line in order."""
-        self._client.disconnect()
-        self._client.loop_stop()
 
     def _on_connect(
         self,
@@ -161,15 +143,12 @@ class Connection:
     def _on_message(
         self, channel: Channel, _client: Client, _userdata: object, message: MQTTMessage
     ) -> None:
-        if message.qos == 0 and self._inbox.qsize() > RECEIVE_MAXIMUM + _SPARE:
+        if not self._has_room(message):
             log.warning("control.dropped", topic=message.topic, cause="sent with QoS 0, overload")
             return
-        confirm = partial(self._confirm, message.mid, message.qos)
+        confirm = partial(self.confirm, message.mid) if message.qos else _nothing
         self._inbox.put(Heard(channel, message.topic, bytes(message.payload), confirm))
-
-    def _confirm(self, mid: int, qos: int) -> None:
-        if qos and not self.lost.is_set():
-            self._client.ack(mid, qos=1)
+        self._hold_while_full()
 
     def _on_publish(
         self,

@@ -31,9 +31,9 @@ log = structlog.get_logger(__name__)
 class Control:
     """The line and its listeners, from `start` to `stop`.
 
-    A message is confirmed to the broker after its listeners took it, so that no more than
-    `central.line.RECEIVE_MAXIMUM` are ever in memory: listeners should be quick, and gather what
-    is slow to write.
+    A message is confirmed to the broker after its listeners took it, and the line reads no further
+    while `central.line.MOST_WAITING` wait: listeners should be quick, and gather what is slow to
+    write.
     """
 
     def __init__(self, address: Address, *, random: Callable[[], float]) -> None:

@@ -71,20 +71,9 @@ WORDS: Words = {
     "receipt": Word(nl="Ontvangstnummer", fr="Accusé", de="Quittung", en="Receipt"),
     "time": Word(nl="Tijd", fr="Heure", de="Zeit", en="Time"),
     "lane": Word(nl="Doorgang", fr="Passage", de="Durchgang", en="Lane"),
-    "identified": Word(
-        nl="Herkend door", fr="Identifié par", de="Erkannt durch", en="Identified by"
-    ),
     "number": Word(nl="Nummer", fr="Numéro", de="Nummer", en="Number"),
     "in": Word(nl="in", fr="entrée", de="hinein", en="in"),
     "out": Word(nl="uit", fr="sortie", de="hinaus", en="out"),
-    "kind-eid": Word(nl="eID", fr="eID", de="eID", en="eID"),
-    "kind-limosa": Word(nl="Limosa", fr="Limosa", de="Limosa", en="Limosa"),
-    "kind-number": Word(nl="nummer", fr="numéro", de="Nummer", en="number"),
-    "kind-badge": Word(nl="badge", fr="badge", de="Ausweis", en="badge"),
-    "assurance-chip": Word(nl="chip", fr="puce", de="Chip", en="chip"),
-    "assurance-signed": Word(nl="ondertekend", fr="signé", de="signiert", en="signed"),
-    "assurance-scanned": Word(nl="gescand", fr="scanné", de="gescannt", en="scanned"),
-    "assurance-typed": Word(nl="getypt", fr="saisi", de="getippt", en="typed"),
     "or-before": Word(
         nl="of tot {span} vroeger",
         fr="ou jusqu'à {span} plus tôt",

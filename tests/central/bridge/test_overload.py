@@ -9,11 +9,10 @@ from time import monotonic
 from sqlalchemy import event, func, select
 
 from central.bridge.bridge import Bridge
-from central.bridge.connection import MOST_WAITING
 from central.database import reading
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.ledger.verify import verify
-from central.line import RECEIVE_MAXIMUM
+from central.line import MOST_WAITING, RECEIVE_MAXIMUM
 from central.schema import records
 from edge.clock import SystemClock
 from edge.simulator.fleet.crowd import Crowd
