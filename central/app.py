@@ -84,7 +84,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         openapi_url="/api/1/openapi.json",
         max_body_size=MAX_REQUEST,
     )
-    app.include_router(enrolment_router(enrolment, clock))
+    app.include_router(enrolment_router(enrolment, clock, plane.inbox.notice))
     app.include_router(renewal_router(Renewals(engine, vault, enrolment), clock))
     app.include_router(health_router(lambda: readiness(engine, bridge_well)))
     app.include_router(metrics_router(engine, settings.metrics_token))

@@ -41,6 +41,8 @@ class Plane:
     hearing: Hearing
     commanding: Commanding
     driver: Driver
+    inbox: Inbox
+    """What the watcher is told."""
     watcher: Watcher
     muster: MusterTeller
     holding: HoldingList
@@ -87,13 +89,14 @@ class Plane:
         _announce(control, engine)
         holding = HoldingList(engine, vault, _ordering(commanding), clock)
         control.listen(Channel.HELD, holding.heard)
-        outward = senders(settings)
+        outward, inbox = senders(settings), Inbox(clock)
         return cls(
             control=control,
             hearing=hearing,
             commanding=commanding,
             driver=driver,
-            watcher=_watcher(control, engine, clock),
+            inbox=inbox,
+            watcher=_watcher(control, engine, inbox, clock),
             muster=_muster(control, vault, engine, clock),
             holding=holding,
             deliverer=Deliverer(engine, vault.token_key, outward, clock),
@@ -117,9 +120,8 @@ class Plane:
         self.control.stop()
 
 
-def _watcher(control: Control, engine: Engine, clock: Clock) -> Watcher:
+def _watcher(control: Control, engine: Engine, inbox: Inbox, clock: Clock) -> Watcher:
     """Have the watcher hear how devices are, and whom the broker refuses."""
-    inbox = Inbox(clock)
     control.listen(Channel.HEALTH, inbox.health)
     control.listen(Channel.STATE, inbox.state)
     control.overhear(inbox.broker_line)

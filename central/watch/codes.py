@@ -57,6 +57,8 @@ class Found(StrEnum):
     """Something else broke a rule and was set aside."""
     LOGIN_REFUSED = "login-refused"
     """The broker refused somebody."""
+    GUESSED = "codes-guessed"
+    """Somebody tries enrolment codes that were never given out."""
     BROKER_AWAY = "broker-away"
     """The central does not reach its broker: it hears no gate."""
 
@@ -88,6 +90,7 @@ NATURES: dict[str, Nature] = {
     Found.FORGED: Nature(_CRITICAL),
     Found.ASIDE: Nature(_WARNING),
     Found.LOGIN_REFUSED: Nature(_WARNING),
+    Found.GUESSED: Nature(_WARNING),
     # what gates record (edge), and see themselves end in their health
     Found.FIRE: Nature(_CRITICAL, lasts=True),
     Found.TAMPER: Nature(_CRITICAL, lasts=True),

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from central.clock import Clock
 from central.watch.broker_log import BrokerLog
+from central.watch.life import Happening
 from protocol.errors import MalformedError
 from protocol.health import Health
 from protocol.identifiers import DeviceId
@@ -19,6 +20,7 @@ from protocol.sessions import State
 MOST_STATES = 50_000
 """How many births and deaths may wait; the oldest are forgotten first."""
 MOST_REFUSED = 1_000
+MOST_NOTICED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Drained:
     """Whom the broker refused, and why."""
     malformed: dict[DeviceId, str]
     """Who said what is no health message."""
+    noticed: list[Happening]
+    """What another part of the central noticed."""
 
 
 class Inbox:
@@ -60,6 +64,7 @@ class Inbox:
         self._health: dict[DeviceId, Heard] = {}
         self._states: deque[Begun] = deque(maxlen=MOST_STATES)
         self._refused: deque[str] = deque(maxlen=MOST_REFUSED)
+        self._noticed: deque[Happening] = deque(maxlen=MOST_NOTICED)
         self._malformed: dict[DeviceId, str] = {}
         self._broker_log = BrokerLog()
 
@@ -92,13 +97,23 @@ class Inbox:
             with self._lock:
                 self._refused.append(refusal)
 
+    def notice(self, what: Happening) -> None:
+        """Take what another part of the central noticed."""
+        with self._lock:
+            self._noticed.append(what)
+
     def drain(self) -> Drained:
         """Return what came, and begin anew."""
         with self._lock:
             drained = Drained(
-                self._health, list(self._states), list(self._refused), self._malformed
+                self._health,
+                list(self._states),
+                list(self._refused),
+                self._malformed,
+                list(self._noticed),
             )
             self._health, self._malformed = {}, {}
             self._states.clear()
             self._refused.clear()
+            self._noticed.clear()
         return drained

@@ -160,6 +160,7 @@ class Watcher:
         self._open.age = self._is_due("age", AGE, now) or self._open.age
         self._take(drained)
         self._look_at_broker(drained.refused, now)
+        self._open.changes += drained.noticed
         self._look(now)
         with reading(self._engine) as connection:
             news = self._reader.read(connection, self._knows_time)

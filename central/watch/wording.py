@@ -81,6 +81,12 @@ CODES: Mapping[str, Said] = {
         "Verbindung abgelehnt",
         "Login refused by the broker",
     ),
+    "codes-guessed": Said(
+        "Inschrijvingscodes geraden",
+        "Codes d'inscription devinés",
+        "Anmeldecodes geraten",
+        "Enrolment codes guessed",
+    ),
     "broker-away": Said(
         "Broker onbereikbaar", "Courtier injoignable", "Broker nicht erreichbar", "Broker away"
     ),

@@ -11,8 +11,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from central.api.enrolment import Guesses
+from central.database import reading
+from central.schema import alarms
+from central.watch.life import Happening
 from protocol.enrolment import SECRET_BYTES, EnrolmentCode, EnrolmentGrant
 from protocol.identifiers import WorkPlaceId, device_id
 from tests.central.gate_requests import request_pem
@@ -95,6 +100,7 @@ def test_used_expired_and_unknown_codes_say_so(central: Running) -> None:
 
 
 def test_guessing_is_limited_and_seen(central: Running) -> None:
+    central.plane.watcher.stop()  # this test has it turn when all came
     with capture_logs() as logs:
         statuses = [claim(central, f"{number:016d}").status_code for number in range(12)]
     assert statuses == [404] * 10 + [429] * 2
@@ -107,6 +113,25 @@ def test_guessing_is_limited_and_seen(central: Running) -> None:
     assert not any("0000000000000001" in str(log) for log in logs)
     central.clock.now += timedelta(minutes=10)
     assert claim(central, code(central).secret).status_code == 201
+    central.plane.watcher.turn(central.clock.now)
+    with reading(central.engine) as connection:
+        rung = connection.execute(select(alarms.c.code, alarms.c.subject, alarms.c.detail)).all()
+    assert ("codes-guessed", "enrolment", "127.0.0.1") in rung
+
+
+def test_guessing_rings_for_one_address_and_for_many_and_a_slip_of_the_hand_does_not() -> None:
+    rung: list[Happening] = []
+    guesses, now = Guesses(rung.append), datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+    for number in range(9):
+        guesses.failed("192.0.2.7", now + timedelta(minutes=number / 10))
+    assert rung == []
+    guesses.failed("192.0.2.7", now + timedelta(minutes=2))
+    assert [what.detail for what in rung] == ["192.0.2.7"]
+    for number in range(19):
+        guesses.failed(f"198.51.100.{number}", now + timedelta(minutes=3))
+    assert len(rung) == 1
+    guesses.failed("198.51.100.99", now + timedelta(minutes=40))
+    assert rung[-1].detail == "198.51.100.99", "each of them once, all of them too often"
 
 
 def test_a_request_that_cannot_be_used_says_what_is_expected(central: Running) -> None:
