@@ -159,15 +159,17 @@ class Load:
         self.settle()
         return measured
 
-    def closed_loop(self, gates: int, together: int, seconds: float) -> Measured:
-        """Have so many gates send a message each, and the next when its word is verified."""
-        busy = self.fleet.gates[:gates]
-        self.watch.ready = list(busy)
+    def closed_loop(self, under_way: int, together: int, seconds: float) -> Measured:
+        """Keep so many messages under way, each by the next gate in turn."""
+        self.watch.ready = list(self.fleet.gates)
+        idle: deque[LightGate] = deque()
         end = monotonic() + seconds
 
         def go_on(now: float) -> bool:
-            ready, self.watch.ready = self.watch.ready, []
-            for gate in ready:
+            idle.extend(self.watch.ready)
+            self.watch.ready = []
+            while len(idle) > len(self.fleet.gates) - under_way:
+                gate = idle.popleft()
                 self._top_up(gate, together)
                 self.watch.came(gate, together, monotonic())
                 self.fleet.capture(gate, together)
