@@ -285,7 +285,7 @@ def _go_by(
     for barrier, section in zip(barriers, settings.lanes, strict=True):
         barrier.go_by(section)
     for entrance in entrances:
-        entrance.call(settings.kiosk.help_contact)
+        entrance.speak(settings.kiosk.languages, settings.kiosk.help_contact)
     upkeep.go_by(keep_days=settings.journal.keep_days, watermark=settings.journal.alarm_percent)
 
 
@@ -325,10 +325,14 @@ def _arm(lane: LaneSection, pins: Any, loop: Loop, clock: Clock) -> Arm:  # noqa
 def _entrances(
     settings: Settings, barriers: list[Barrier], loop: Loop, clock: Clock, house: ExitStack
 ) -> tuple[dict[str, Entrance], Kiosk]:
-    now, contact = clock.monotonic(), settings.kiosk.help_contact
+    now, section = clock.monotonic(), settings.kiosk
     screens = {
         side.entrance: Screen.start(
-            side.entrance, now, contact=contact, by=settings.reader_at(side.entrance)
+            side.entrance,
+            now,
+            contact=section.help_contact,
+            languages=section.languages,
+            by=settings.reader_at(side.entrance),
         )
         for side in settings.sides
     }

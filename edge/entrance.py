@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from edge.barrier import Barrier
+from edge.credential import Language
 from edge.kiosk import screen as screens
 from edge.kiosk.screen import Screen
 from edge.uplink.journal import Committed
@@ -45,9 +46,9 @@ class Entrance:
         if isinstance(event, screens.TurnedAway):
             self._barrier.turned_away(now)
 
-    def call(self, contact: str) -> None:
-        """Say another name or number to call for help."""
-        self._screen = replace(self._screen, contact=contact)
+    def speak(self, languages: tuple[Language, ...], contact: str) -> None:
+        """Let other languages take turns, and say another name or number to call for help."""
+        self._screen = replace(self._screen, languages=languages, contact=contact)
         self._show(self._screen)
 
     def release(self, committed: Committed, now: float) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from edge.credential import Language
 from edge.errors import ConfigurationError
 from edge.events import ReaderKind
 from edge.policy import SiteSection
@@ -124,12 +125,22 @@ _SCANNED = frozenset({CredentialKind.LIMOSA, CredentialKind.NUMBER, CredentialKi
 _TYPED = frozenset({CredentialKind.LIMOSA, CredentialKind.NUMBER})
 
 
+def _each_once(languages: tuple[Language, ...]) -> tuple[Language, ...]:
+    if len(set(languages)) < len(languages):
+        raise ValueError("name each language once")
+    return languages
+
+
 class KioskSection(_Section):
     """`[kiosk]`: the worker's screen, a page for a browser on the device itself."""
 
     port: Annotated[int, Field(ge=0, le=65535)] = 8480
     help_contact: Annotated[str, Field(max_length=40)] = ""
     """Whom a worker calls when the gate does not help him: a name or telephone number."""
+    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_each_once)] = (
+        tuple(Language)
+    )
+    """Which take turns while the worker's own is not known, in this order."""
 
 
 class JournalSection(_Section):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from protocol.envelope import SigningKey, TokenType, VerifyKey
 from protocol.errors import MalformedError
@@ -26,6 +26,19 @@ from protocol.records import (
 Seconds = Annotated[float, Field(gt=0, le=600)]
 _Hours = Annotated[str, Field(pattern=r"^[a-z]{3}(-[a-z]{3})? [0-2]\d:[0-5]\d-[0-2]\d:[0-5]\d$")]
 _LaneName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+
+
+def _each_once(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(languages)) < len(languages):
+        raise ValueError("name each language once")
+    return languages
+
+
+_Languages = Annotated[
+    tuple[Literal["nl", "fr", "de", "en"], ...],
+    Field(min_length=1, max_length=4),
+    AfterValidator(_each_once),
+]
 
 
 class _Part(BaseModel):
@@ -59,6 +72,8 @@ class KioskSettings(_Part):
 
     help_contact: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] | None = None
     """Whom a worker calls when the gate does not help him."""
+    languages: _Languages | None = None
+    """Which take turns while the worker's own is not known, in this order."""
 
 
 class LaneSettings(_Part):

@@ -9,6 +9,7 @@ from central.accounts.rights import Permission
 from central.watch.device import Details
 from central.watch.plots import OfGate, Window
 from central.web.alarms import TOPIC as ALARMS
+from central.web.choices import in_words
 from central.web.fleet import TOPIC, Word, code_name, one_of
 from central.web.frame import Area, Frame
 from central.web.page import Opened
@@ -27,6 +28,7 @@ def device_area(frame: Frame) -> Area:
             found = details.of(page.actor, device, page.now)
             steered = steering.standing(page.actor, DeviceId(found.row.id))
             return {
+                **in_words(page.t),
                 "gates": {device: steered} if steered.word else {},
                 "gate": found,
                 "device": device,

@@ -17,6 +17,7 @@ from central.steering.rollout import Aborted, Fate, Paused, Plan, Resumed, Rolle
 from central.steering.service import Change, Decision, Steering
 from central.steering.wishes import DEVICE, SITE, Scope
 from central.steering.words import Standing
+from central.web.choices import in_words, valued
 from central.web.faults import why
 from central.web.frame import Area, Frame
 from central.web.navigation import Entry, Group
@@ -143,6 +144,7 @@ class _Chosen:
             words_of=words_of,
             values=shown(self.steering.wish(page.actor, self.scope)),
             found=self._found(gates),
+            **in_words(page.t),
             gates=gates,
             speeds=list(_SPEEDS),
             posted=posted,
@@ -177,12 +179,16 @@ class _Chosen:
         scope, name = self.scope
         return name if scope == SITE else self.steering.site_of(self.page.actor, DeviceId(name))
 
-    @staticmethod
-    def _found(gates: Mapping[DeviceId, Standing]) -> dict[str, str]:
-        """Return what the first gate that reported has: what is kept where nothing is chosen."""
+    def _found(self, gates: Mapping[DeviceId, Standing]) -> dict[str, str]:
+        """Return what the first gate that reported has, in words."""
         for standing in gates.values():
             if standing.report is not None:
-                return shown(standing.report.in_force)
+                flat = standing.report.in_force.flat()
+                return {
+                    name: valued(name, value, self.page.t)
+                    for name, value in flat.items()
+                    if value not in (None, "", [])
+                }
         return {}
 
 

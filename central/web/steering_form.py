@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic import JsonValue
 
+from central.web.languages import Language
 from central.web.posted import Posted
 from protocol.desired import Configuration
 from protocol.errors import MalformedError
@@ -28,6 +29,8 @@ class Kind(StrEnum):
     """Opening hours, set apart by commas."""
     KINDS = "kinds"
     """Several of the ways to identify oneself."""
+    LANGUAGES = "languages"
+    """Several of the languages of the worker's screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ SITE_SETTINGS = (
     Setting("site.admit_within_seconds", Kind.DECIMAL),
     Setting("site.admit_otherwise", Kind.CHOICE, ("release", "refuse")),
     Setting("kiosk.help_contact", Kind.TEXT),
+    Setting("kiosk.languages", Kind.LANGUAGES, tuple(Language)),
     Setting("journal.keep_days", Kind.NUMBER),
     Setting("journal.alarm_percent", Kind.NUMBER),
     Setting("uplink.keepalive_seconds", Kind.NUMBER),
@@ -90,12 +94,13 @@ def _last(setting: Setting) -> str:
 def shown(wanted: Configuration) -> dict[str, str]:
     """Return what a form's fields hold for what was chosen."""
     return {
-        name.replace(".", "-").replace("_", "-"): _text(value)
+        name.replace(".", "-").replace("_", "-"): text(value)
         for name, value in wanted.flat().items()
     }
 
 
-def _text(value: JsonValue) -> str:
+def text(value: JsonValue) -> str:
+    """Return a value as a form's field holds it."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -149,7 +154,7 @@ def _alone(tree: Mapping[str, object], setting: Setting) -> dict[str, object] | 
 
 def _value(posted: Posted, setting: Setting) -> object | None:
     text = posted.raw(setting.field)
-    if setting.kind is Kind.KINDS:
+    if setting.kind in {Kind.KINDS, Kind.LANGUAGES}:
         return posted.several(setting.field) or None
     return _read(posted, setting, text) if text else None
 

@@ -141,6 +141,7 @@ class Screen:
     by: ReaderKind | None = ReaderKind.CARD
     """What people first identify themselves with here; None: the screen's keys alone."""
     languages: tuple[Language, ...] = tuple(Language)
+    """Which take turns while nobody's own is known: the site's choice."""
     turn: int = 0
     showing: Showing = Ready()
     reader_ready: bool | None = None
@@ -159,11 +160,12 @@ class Screen:
         now: float,
         *,
         contact: str = "",
+        languages: tuple[Language, ...] = tuple(Language),
         by: ReaderKind | None = ReaderKind.CARD,
     ) -> Self:
         """Make the screen of a gate that starts at `now`, monotonic seconds."""
         ready = True if by is None else None
-        return cls(lane, now + LANGUAGE_SECONDS, contact, by, reader_ready=ready)
+        return cls(lane, now + LANGUAGE_SECONDS, contact, by, languages, reader_ready=ready)
 
     @property
     def deadline(self) -> float:

@@ -6,6 +6,7 @@ Pure. A `View` is what the page gets, and all that it knows; `docs/kiosk.md` lis
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
+from edge.credential import Language
 from edge.events import ReaderKind
 from edge.kiosk.refusals import REFUSALS
 from edge.kiosk.screen import (
@@ -190,8 +191,8 @@ def _asking(screen: Screen, asking: Asking) -> View:
 
 
 def _evacuation(screen: Screen, phrase: Phrase) -> View:
-    """Say it in all languages at once, the present one first: nobody has time to wait for his."""
-    others = [language for language in screen.languages if language is not screen.language]
+    """Say it in all four languages at once, whatever the site chose: nobody waits for his."""
+    others = [language for language in Language if language is not screen.language]
     said = "\n".join(PHRASES[phrase][language].title for language in others)
     reason = Reason.EVACUATION if phrase is Phrase.KEEP_OUT else ""
     shown = replace(_plain(screen, State.EVACUATION, phrase), also=said, reason=reason)

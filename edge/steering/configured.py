@@ -61,7 +61,9 @@ def in_force(settings: Settings) -> Configuration:
     return Configuration.model_validate(
         {
             "site": settings.site.model_dump(mode="json", include=set(SitePolicy.model_fields)),
-            "kiosk": settings.kiosk.model_dump(include=set(KioskSettings.model_fields)),
+            "kiosk": settings.kiosk.model_dump(
+                mode="json", include=set(KioskSettings.model_fields)
+            ),
             "lanes": {
                 lane.name: lane.model_dump(include=set(LaneSettings.model_fields))
                 for lane in settings.lanes

@@ -68,9 +68,14 @@ def test_what_an_operator_chooses_and_orders_happens_at_the_gate(
 ) -> None:
     gate, central, plan = line.site.gate, line.site.central, Plan()
     site = f"/steering/sites/{plan.workplace}"
-    choice = {"kiosk-help-contact": "An 0470 00 00 00", "site-capacity": "40"}
+    choice = {
+        "kiosk-help-contact": "An 0470 00 00 00",
+        "site-capacity": "40",
+        "kiosk-languages": "fr",
+    }
     rollout = operator.sends(site, **choice, reason="a new site manager", speed="at-once")
     gate.process.wait_line("desired configuration in force", within=PATIENCE)
+    line.screen.wait(lambda view: view["title"] == "Insérez votre carte", within=PATIENCE)
     central.process.wait_until(
         lambda: "Now: 40" in operator.sees(site), "heard what is in force", within=PATIENCE
     )

@@ -85,7 +85,16 @@ WORDS: Words = {
         en="If it does not come in time",
     ),
     "set-kiosk-help-contact": Word(
-        nl="Wie te bellen", fr="Qui appeler", de="Wen anrufen", en="Whom to call"
+        nl="Wie te bellen: naam of telefoonnummer",
+        fr="Qui appeler : nom ou numéro de téléphone",
+        de="Wen anrufen: Name oder Telefonnummer",
+        en="Whom to call: name or telephone number",
+    ),
+    "set-kiosk-languages": Word(
+        nl="Talen die elkaar op het scherm afwisselen",
+        fr="Langues qui alternent à l'écran",
+        de="Sprachen, die auf dem Bildschirm wechseln",
+        en="Languages that take turns on the screen",
     ),
     "set-journal-keep-days": Word(
         nl="Dagen dat het journaal bewaart",

@@ -10,11 +10,12 @@ from sqlalchemy import insert
 from central.database import writing
 from central.schema import devices
 from central.steering.rollout import Fate, State
-from central.steering.words import keep_report
+from central.steering.words import issue, keep_report
+from central.web.languages import Language
 from central.web.steering_form import SITE_SETTINGS, lane_settings, words_of
 from central.web.words import catalogue
 from protocol.commands import Action, Answer
-from protocol.desired import Configuration, SitePolicy
+from protocol.desired import Configuration, KioskSettings, SitePolicy
 from protocol.health import ClockHealth, Health, Versions
 from protocol.identifiers import DeviceId
 from protocol.records import GENESIS, ClockSource, Direction
@@ -38,7 +39,9 @@ def manager(house: House, operator: httpx.Client) -> httpx.Client:
     return operator
 
 
-def post(house: House, client: httpx.Client, address: str, **form: str) -> httpx.Response:
+def post(
+    house: House, client: httpx.Client, address: str, **form: str | list[str]
+) -> httpx.Response:
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)
     assert token is not None
     data = {"csrf_token": token[1], **form}
@@ -125,6 +128,7 @@ def test_every_choice_and_state_has_its_words() -> None:
     keys = {words_of(setting) for setting in settings}
     keys |= {f"choices.option-{each}" for setting in settings for each in setting.options}
     keys -= {f"choices.option-{kind}" for kind in ("eid", "limosa", "number", "badge")}
+    keys -= {f"choices.option-{language}" for language in Language}
     keys |= {f"steering.state-{each}" for each in State} | {f"steering.fate-{e}" for e in Fate}
     keys |= {f"steering.action-{each}" for each in Action}
     keys |= {f"steering.answer-{each}" for each in Answer}
@@ -133,9 +137,39 @@ def test_every_choice_and_state_has_its_words() -> None:
     assert keys <= set(catalogue())
 
 
-def test_every_setting_of_a_site_can_be_chosen_on_its_page() -> None:
-    asked = {s.name.removeprefix("site.") for s in SITE_SETTINGS if s.name.startswith("site.")}
-    assert asked == set(SitePolicy.model_fields)
+@pytest.mark.parametrize(("part", "of"), [("site.", SitePolicy), ("kiosk.", KioskSettings)])
+def test_every_setting_of_a_site_can_be_chosen_on_its_page(
+    part: str, of: type[SitePolicy | KioskSettings]
+) -> None:
+    asked = {s.name.removeprefix(part) for s in SITE_SETTINGS if s.name.startswith(part)}
+    assert asked == set(of.model_fields)
+
+
+def test_the_screens_languages_are_ticked_and_what_differs_is_said_in_words(
+    house: House, manager: httpx.Client
+) -> None:
+    address = f"/steering/sites/{SITE}"
+    form = {"site-strangers": "hold", "reason": "who works here"}
+    chosen = post(house, manager, address, **{"kiosk-languages": ["fr", "de"]}, **form)
+    assert chosen.status_code == 303
+    page = manager.get(address).text
+    assert re.findall(r'name="kiosk-languages" value="(..)" checked', page) == ["fr", "de"]
+    found = Configuration.model_validate(
+        {"kiosk": {"languages": ["en"]}, "site": {"ask_employer": True}}
+    )
+    with writing(house.central.engine) as connection:
+        keep_report(connection, DeviceId(GATE), Reported(in_force=found), house.central.clock.now)
+        issue(
+            connection,
+            house.central.vault.acknowledgement_key,
+            DeviceId(GATE),
+            Configuration.model_validate({"kiosk": {"languages": ["fr", "de"]}}),
+            house.central.clock.now,
+        )
+    page = manager.get(address).text
+    assert "Languages that take turns on the screen: wanted Français, Deutsch, now English" in page
+    assert "Now: English" in page
+    assert "Now: yes" in page
 
 
 def test_a_list_with_faults_names_each_and_a_good_one_is_the_roster(

@@ -75,6 +75,19 @@ def test_a_ready_gate_asks_for_a_card_in_each_language_in_turn() -> None:
     ]
 
 
+def test_only_the_sites_languages_take_turns_but_a_card_speaks_its_own() -> None:
+    chosen = (Language.FRENCH, Language.DUTCH)
+    screen, said = replace(idle(), languages=chosen), []
+    for _ in range(3):
+        said.append(view(screen).language)
+        screen = step(screen, Tick(), screen.deadline)
+    assert said == ["fr", "nl", "fr"]
+    german = after(screen, TurnedAway(Reason.CARD_MUTE, Language.GERMAN), now=screen.deadline)
+    assert view(german).language == "de"
+    fire = view(step(screen, Fire(), screen.turn_until))
+    assert len({fire.title, *fire.also.splitlines()}) == 4, "leaving is said in all four"
+
+
 def test_a_card_that_goes_in_is_being_read() -> None:
     assert view(after(idle(), INSERTED)).state is State.READING
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from edge.credential import Language
 from edge.errors import ConfigurationError
 from edge.policy import SiteSection
 from edge.settings import JournalSection, KioskSection, UplinkSection
@@ -220,6 +221,16 @@ def test_what_nobody_chose_stays_as_in_gate_toml() -> None:
     assert merged == ours.model_copy(update={"site": merged.site})
     assert differences(wanted, in_force(merged)) == ()
     assert [each.setting for each in differences(wanted, in_force(ours))] == ["site.capacity"]
+
+
+def test_the_screens_languages_are_the_sites_to_choose_each_once() -> None:
+    wanted = Configuration.parse('{"kiosk": {"languages": ["fr", "nl"]}}')
+    merged = over(local(), wanted)
+    assert merged.kiosk.languages == (Language.FRENCH, Language.DUTCH)
+    assert differences(wanted, in_force(merged)) == ()
+    for wrong in ([], ["fr", "fr"], ["es"]):
+        with pytest.raises(ValidationError):
+            Configuration.model_validate({"kiosk": {"languages": wrong}})
 
 
 def test_only_the_sessions_pace_waits_for_a_restart() -> None:
