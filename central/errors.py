@@ -93,6 +93,10 @@ class PresenceError(CentralError):
     """What was asked of presence, or said to it, does not fit."""
 
 
+class MailError(CentralError):
+    """An e-mail was not taken: no mail server is set, or it refused."""
+
+
 class WatchError(CentralError):
     """What was asked of alarms, or of where they go, does not fit what there is."""
 

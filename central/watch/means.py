@@ -5,27 +5,20 @@ that nobody who may make a route can have the central talk to machines behind it
 """
 
 import ipaddress
-import smtplib
 import socket
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
-from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpx
 
-from central.errors import WatchError
-from central.settings import MailSecurity, Settings
+from central.errors import MailError, WatchError
+from central.mail import PATIENCE, Letter, Mail, said, trust
+from central.settings import Settings
 from central.watch.outgoing import SIGNATURE, Item, body, signature, subject, text
 from central.watch.routes import Means, Route
-
-PATIENCE = 15.0
-"""Seconds that the other side has for each step."""
 
 
 class Sender(Protocol):
@@ -40,46 +33,19 @@ class Sender(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class Mailed:
     """E-mail, over the configured server."""
 
-    settings: Settings
+    mail: Mail
 
     def send(self, route: Route, items: Sequence[Item], secret: str, now: datetime) -> None:
         """Send one e-mail with all of them."""
         del secret  # a mail server is trusted by its certificate
-        settings = self.settings
-        if settings.smtp_host is None or settings.mail_from is None:
-            raise WatchError("No mail server is set: set smtp_host and mail_from.")
-        message = EmailMessage()
-        message["From"] = settings.mail_from
-        message["To"] = route.address
-        message["Subject"] = subject(route, items)
-        message["Date"] = format_datetime(now)
-        message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2])
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content(text(route, items, settings.pages))
+        told = text(route, items, self.mail.settings.pages)
         try:
-            with self._line(settings.smtp_host) as line:
-                if settings.smtp_user is not None:
-                    line.login(settings.smtp_user, settings.smtp_password or "")
-                line.send_message(message)
-        except (smtplib.SMTPException, OSError) as error:
-            raise WatchError(f"The mail server {settings.smtp_host}: {_said(error)}") from error
-
-    def _line(self, host: str) -> smtplib.SMTP:
-        settings, context = self.settings, _trust(self.settings.outward_ca)
-        port = settings.smtp_port
-        if settings.smtp_security is MailSecurity.TLS:
-            return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
-        line = smtplib.SMTP(host, port, timeout=PATIENCE)
-        if settings.smtp_security is MailSecurity.STARTTLS:
-            try:
-                line.starttls(context=context)
-            except BaseException:
-                line.close()
-                raise
-        return line
+            self.mail.send(Letter(route.address, subject(route, items), told), now)
+        except MailError as error:
+            raise WatchError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +64,7 @@ class Webhook:
             "User-Agent": "Werfpoort",
             SIGNATURE: signature(secret, sent, now),
         }
-        context = _trust(self.settings.outward_ca)
+        context = trust(self.settings.outward_ca)
         try:
             with (
                 httpx.Client(verify=context, timeout=PATIENCE, trust_env=False) as client,
@@ -106,14 +72,14 @@ class Webhook:
             ):
                 status = answer.status_code
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise WatchError(f"The webhook: {_said(error)}") from error
+            raise WatchError(f"The webhook: {said(error)}") from error
         if not 200 <= status < 300:  # noqa: PLR2004 - HTTP's own range of success
             raise WatchError(f"The webhook answered {status}.")
 
 
 def senders(settings: Settings) -> dict[Means, Sender]:
     """Return the ways out of a central."""
-    return {Means.EMAIL: Mail(settings), Means.WEBHOOK: Webhook(settings)}
+    return {Means.EMAIL: Mailed(Mail(settings)), Means.WEBHOOK: Webhook(settings)}
 
 
 def _refuse_inside(url: str) -> None:
@@ -121,20 +87,9 @@ def _refuse_inside(url: str) -> None:
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as error:
-        raise WatchError(f"The webhook's name does not resolve: {_said(error)}") from error
+        raise WatchError(f"The webhook's name does not resolve: {said(error)}") from error
     for *_, address in found:
         if not ipaddress.ip_address(address[0]).is_global:
             raise WatchError(
                 "The webhook is within this network: set webhooks_inside = true to allow that."
             )
-
-
-def _trust(further: Path | None) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if further is not None:
-        context.load_verify_locations(further)
-    return context
-
-
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:200]

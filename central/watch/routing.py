@@ -4,7 +4,6 @@ Whoever makes a route needs to manage delivery for its whole scope; each change 
 trail. A dead delivery stays until somebody has it tried again, or its alarm is forgotten.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from central.accounts.rights import Actor, Permission
 from central.audit import Trail
 from central.database import reading, writing
 from central.errors import NotFoundError, WatchError
+from central.mail import is_address
 from central.schema import alarm_deliveries, alarm_routes, alarms, organisations, sites
 from central.watch.alarms import DEAD, SENT, WAITING, routes_of
 from central.watch.codes import Severity
@@ -26,7 +26,6 @@ from central.watch.routes import Means, Route
 from protocol.identifiers import EnterpriseNumber
 
 SHOWN = 100
-_EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]{1,190}")
 _DAY = 24 * 60
 
 
@@ -53,7 +52,7 @@ class Wanted:
         name, address = self.name.strip(), self.address.strip()
         if not 0 < len(name) <= 64:  # noqa: PLR2004 - what the table takes
             raise WatchError("A route needs a name of at most 64 characters.")
-        if self.means is Means.EMAIL and not _EMAIL.fullmatch(address):
+        if self.means is Means.EMAIL and not is_address(address):
             raise WatchError("This is no e-mail address: one such as ploeg@example.be is needed.")
         if self.means is Means.WEBHOOK:
             _demand_https(address)
