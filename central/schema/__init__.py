@@ -36,6 +36,8 @@ from central.schema.ledger import (
 )
 from central.schema.presence import (
     closings,
+    gate_ticks,
+    holds,
     movements,
     muster_looks,
     musters,
@@ -89,8 +91,10 @@ __all__ = [
     "enrolment_codes",
     "erasures",
     "further_certificates",
+    "gate_ticks",
     "grants",
     "health_history",
+    "holds",
     "idempotency_keys",
     "metadata",
     "movements",

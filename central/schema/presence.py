@@ -14,6 +14,8 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
+    true,
 )
 
 from central.schema.ground import Moment, metadata
@@ -97,8 +99,43 @@ roll_calls = Table(
     Column("who", String(64), primary_key=True),
     Column("at", Moment, nullable=False),
     Column("account", String(64), nullable=False),
+    Column("safe", Boolean, nullable=False, server_default=true()),
 )
-"""Who was seen safe, by whom: `who` is the blind index, or the check-in where nobody knows it."""
+"""The central's last word on each person: `who` is the blind index, or the check-in where nobody
+knows it; not `safe` when a tick was taken back."""
+
+gate_ticks = Table(
+    "gate_ticks",
+    metadata,
+    Column("record", String(36), primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("device", String(32), nullable=False),
+    Column("chain", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("check_in", String(36), nullable=False),
+    Column("safe", Boolean, nullable=False),
+    Column("muster", BigInteger),
+    Column("moment", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Index(None, "site", "received_at"),
+)
+"""What was ticked, or taken back, on gates: projected from their records. `check_in` names the
+person; `muster` the roll-call of the central's that the gate knew of."""
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("device", String(32), ForeignKey("devices.id"), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("lane", String(64), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("assurance", String(16), nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("subject", Text, nullable=False),
+)
+"""Who waits at gates for approval, as they said it last; whose `until` is past waits no more.
+`subject` is sealed as it came, bound to `id`."""
 
 muster_looks = Table(
     "muster_looks",

@@ -1,6 +1,6 @@
 """Tables of the organisations and their sites: where devices stand, and whose they are."""
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, String, Table, Time
 
 from central.schema.ground import Moment, metadata
 
@@ -22,5 +22,7 @@ sites = Table(
     Column("address", String(300), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("closes_at", Time),
 )
-"""Workplaces, by WorkPlaceId. One without an organisation is the operators' alone."""
+"""Workplaces, by WorkPlaceId. One without an organisation is the operators' alone. `closes_at` is
+the time of day in Belgium after which nobody should be there, null where the site has none."""

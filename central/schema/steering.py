@@ -138,7 +138,10 @@ roster_people = Table(
     Column("supervisor", Boolean, nullable=False),
     Column("gone", Boolean, nullable=False),
     Column("version", BigInteger, nullable=False, index=True),
+    Column("badge", String(32)),
+    Column("badge_sealed", String(64)),
 )
 """Who is expected where: `person` is the blind index, `hash` what he is known by under the site's
 roster key, `sealed` his number and names, bound to `seal_id`. Who is `gone` stays as a bare hash,
-so that devices are told; `version` is that of the roster that changed him last."""
+so that devices are told; `version` is that of the roster that changed him last. `badge` is what
+his badge is known by under the site's key, `badge_sealed` his number sealed under the badge's."""
