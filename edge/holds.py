@@ -64,9 +64,8 @@ class HeldPeople:
             self._tell()
 
     def met(self) -> None:
-        """A session began: the central knows nobody yet."""
-        if self._known:
-            self._tell()
+        """A session began: what the central knows may be of before."""
+        self._tell()
 
     def resolve(self, action: Action, hold: str) -> str:
         """Do what a person at the central said of somebody; return what was done.

@@ -1,14 +1,15 @@
 """Who waits at the gates for somebody's approval: heard, shown to who may, and resolved.
 
-In memory alone, and for as long as he waits. His name is opened when somebody looks.
+Kept for as long as he waits, through a restart of the central too, sealed as it came. His name is
+opened when somebody looks.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from central.accounts.rights import Actor, Permission
 from central.audit import Trail
@@ -16,7 +17,7 @@ from central.clock import Clock
 from central.database import reading, writing
 from central.errors import PresenceError
 from central.presence.names import Name
-from central.schema import devices
+from central.schema import devices, holds
 from central.vault import Vault
 from protocol.commands import Action
 from protocol.errors import MalformedError, UnsealableError
@@ -63,22 +64,31 @@ class HoldingList:
         self._order = order
         self._clock = clock
         self._lock = threading.Lock()
-        self._heard: dict[DeviceId, dict[str, _Heard]] = {}
+        self._heard: dict[DeviceId, dict[str, _Heard]] | None = None
+        """What is kept; None until it was first asked for."""
         self._looked: set[tuple[str, str]] = set()
         self._version = 0
 
     def heard(self, device: DeviceId, payload: bytes) -> None:
-        """Take a gate's list; what is none changes nothing."""
+        """Take a gate's list; what is none changes nothing.
+
+        Raises:
+            SQLAlchemyError: the database is away; the gate says it again while somebody waits.
+        """
         try:
-            holds = Holds.parse(payload).holds
+            said = Holds.parse(payload).holds
         except MalformedError:
             return
         now = self._clock()
+        new = {hold.id: _Heard(hold, now + timedelta(seconds=hold.seconds)) for hold in said}
         with self._lock:
+            known = self._known()
+            if new.keys() == known.get(device, {}).keys():
+                return  # said again: they wait until when they first said
+            with writing(self._engine) as connection:
+                _keep(connection, device, new, now)
+            known[device] = new
             self._version += 1
-            self._heard[device] = {
-                hold.id: _Heard(hold, now + timedelta(seconds=hold.seconds)) for hold in holds
-            }
 
     def mark(self, _connection: Connection) -> int:
         """Return what changes whenever somebody else waits."""
@@ -125,7 +135,15 @@ class HoldingList:
     def _of(self, device: DeviceId) -> list[_Heard]:
         now = self._clock()
         with self._lock:
-            return [one for one in self._heard.get(device, {}).values() if one.until > now]
+            heard = self._known().get(device, {})
+        return [one for one in heard.values() if one.until > now]
+
+    def _known(self) -> dict[DeviceId, dict[str, _Heard]]:
+        """Return who waits at each gate; the first time as it was kept."""
+        if self._heard is None:
+            with reading(self._engine) as connection:
+                self._heard = _kept(connection)
+        return self._heard
 
     def _shown(self, device: DeviceId, heard: _Heard, *, named: bool) -> Held:
         hold, subject = heard.hold, self._opened(heard.hold)
@@ -159,3 +177,24 @@ class HoldingList:
                 for held in new:
                     entry = actor.did("hold.name-seen", held.id, site=site)
                     self._trail.note(connection, entry, self._clock())
+
+
+def _keep(
+    connection: Connection, device: DeviceId, heard: Mapping[str, _Heard], now: datetime
+) -> None:
+    """Keep a gate's list in the place of the one before, and nobody whose time is over."""
+    connection.execute(delete(holds).where((holds.c.device == device) | (holds.c.until <= now)))
+    rows = [
+        {"device": device, "until": one.until, **one.hold.model_dump(exclude={"seconds"})}
+        for one in heard.values()
+    ]
+    if rows:
+        connection.execute(insert(holds), rows)
+
+
+def _kept(connection: Connection) -> dict[DeviceId, dict[str, _Heard]]:
+    found: dict[DeviceId, dict[str, _Heard]] = {}
+    for row in connection.execute(select(holds)).mappings():
+        hold = Hold.model_validate({**row, "seconds": 0})
+        found.setdefault(DeviceId(row["device"]), {})[hold.id] = _Heard(hold, row["until"])
+    return found

@@ -109,3 +109,9 @@ def test_an_approval_of_who_went_is_none_of_who_came_after_him(house: House) -> 
         house.held.resolve(Action.APPROVE, first.id)
     assert not house.bench.arm.released
     assert house.held.resolve(Action.APPROVE, second.id)
+
+
+@pytest.mark.rule("R63")
+def test_at_the_start_of_a_session_it_is_said_too_that_nobody_waits(house: House) -> None:
+    house.held.met()
+    assert house.said == [()]

@@ -9,7 +9,7 @@ from central.accounts.rights import CONSOLE, Actor, Grant, Permission, Role
 from central.database import reading
 from central.errors import NotAllowedError, PresenceError
 from central.presence.holds import HoldingList
-from central.schema import audit_entries
+from central.schema import audit_entries, holds
 from central.vault import Vault
 from protocol.commands import Action
 from protocol.holds import Hold, Holds
@@ -30,9 +30,13 @@ class House:
 
     def __init__(self, engine: Engine, vault: Vault) -> None:
         Gate().enrol(engine)
-        self.vault, self.now = vault, MORNING
+        self.engine, self.vault, self.now = engine, vault, MORNING
         self.ordered: list[tuple[str, str, Action, str]] = []
-        self.holding = HoldingList(engine, vault, self._order, self._clock)
+        self.restart()
+
+    def restart(self) -> None:
+        """The central ends and is started again."""
+        self.holding = HoldingList(self.engine, self.vault, self._order, self._clock)
 
     def _clock(self) -> datetime:
         return self.now
@@ -90,6 +94,32 @@ def test_he_is_gone_when_his_gate_says_so_or_his_time_is_over(house: House) -> N
     assert house.holding.waiting(MANAGER, SITE) == []
     house.holding.heard(GATE, b"no list")
     assert house.holding.waiting(MANAGER, SITE) == []
+
+
+@pytest.mark.rule("R63")
+def test_a_central_that_was_started_again_knows_who_waits_for_as_long_as_he_does(
+    house: House,
+) -> None:
+    house.waits(NAME, OTHER)
+    house.restart()
+    assert [held.id for held in house.holding.waiting(MANAGER, SITE)] == [NAME, OTHER]
+    house.holding.resolve(MANAGER, GATE, NAME, admit=True, reason="expected")
+    assert house.ordered
+    house.waits(OTHER)
+    house.restart()
+    assert [held.id for held in house.holding.waiting(MANAGER, SITE)] == [OTHER]
+    house.now += timedelta(seconds=61)
+    house.restart()
+    assert house.holding.waiting(MANAGER, SITE) == []
+
+
+def test_nothing_of_who_waits_no_more_is_kept(house: House, engine: Engine) -> None:
+    before = house.holding._version
+    house.waits(NAME)  # the gate says it again: nothing is new
+    assert house.holding._version == before
+    house.waits()
+    with reading(engine) as connection:
+        assert connection.execute(select(holds)).all() == []
 
 
 @pytest.mark.parametrize(("admit", "action"), [(True, Action.APPROVE), (False, Action.DISMISS)])
