@@ -27,6 +27,7 @@ from central.watch.delivery import Deliverer
 from central.watch.inbox import Inbox
 from central.watch.means import Sender, senders
 from central.watch.routes import Means
+from central.watch.thresholds import Thresholds
 from central.watch.watcher import Watcher
 from protocol.commands import Action
 from protocol.identifiers import DeviceId
@@ -49,6 +50,8 @@ class Plane:
     deliverer: Deliverer
     senders: Mapping[Means, Sender]
     """The ways out to people."""
+    thresholds: Thresholds
+    """From where on alarms are raised."""
 
     @classmethod
     def of(cls, settings: Settings, vault: Vault, engine: Engine, clock: Clock) -> Self:
@@ -89,18 +92,21 @@ class Plane:
         _announce(control, engine)
         holding = HoldingList(engine, vault, _ordering(commanding), clock)
         control.listen(Channel.HELD, holding.heard)
-        outward, inbox = senders(settings), Inbox(clock)
+        outward, inbox, thresholds = senders(settings), Inbox(clock), Thresholds.of(settings)
         return cls(
             control=control,
             hearing=hearing,
             commanding=commanding,
             driver=driver,
             inbox=inbox,
-            watcher=_watcher(control, engine, inbox, clock),
+            watcher=_watcher(control, engine, inbox, clock, thresholds),
             muster=_muster(control, vault, engine, clock),
             holding=holding,
-            deliverer=Deliverer(engine, vault.token_key, outward, clock),
+            deliverer=Deliverer(
+                engine, vault.token_key, outward, clock, between=thresholds.between
+            ),
             senders=outward,
+            thresholds=thresholds,
         )
 
     def start(self) -> None:
@@ -120,12 +126,16 @@ class Plane:
         self.control.stop()
 
 
-def _watcher(control: Control, engine: Engine, inbox: Inbox, clock: Clock) -> Watcher:
+def _watcher(
+    control: Control, engine: Engine, inbox: Inbox, clock: Clock, thresholds: Thresholds
+) -> Watcher:
     """Have the watcher hear how devices are, and whom the broker refuses."""
     control.listen(Channel.HEALTH, inbox.health)
     control.listen(Channel.STATE, inbox.state)
     control.overhear(inbox.broker_line)
-    return Watcher(engine, inbox, clock=clock, connected=lambda: control.connected)
+    return Watcher(
+        engine, inbox, clock=clock, connected=lambda: control.connected, thresholds=thresholds
+    )
 
 
 def _ordering(commanding: Commanding) -> HoldingOrder:

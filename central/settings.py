@@ -7,7 +7,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -53,13 +60,54 @@ class MailSecurity(StrEnum):
     """Not at all: for a server on the same machine."""
 
 
-class Settings(BaseSettings):
+class AlarmSettings(BaseSettings):
+    """From where on the central raises alarms, and how often it tells of them (docs/watching.md).
+
+    What is critical lies beyond what is a warning; that is checked with the bounds.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="WERFPOORT_", extra="forbid", frozen=True)
+
+    alarm_silent_seconds: Annotated[int, Field(ge=30, le=86_400)] = 120
+    """How long a gate is without a session before it is silent."""
+    alarm_backlog: Annotated[int, Field(ge=1, le=1_000_000)] = 50
+    """So many records wait on a gate, and do not become fewer."""
+    alarm_certificate_days: Annotated[int, Field(ge=2, le=110)] = 45
+    """Before a certificate's end; gates renew 120 days before it."""
+    alarm_certificate_critical_days: Annotated[int, Field(ge=1, le=110, validate_default=True)] = 7
+    alarm_disk_percent: Annotated[int, Field(ge=10, le=99)] = 80
+    """Of the room for a gate's journal."""
+    alarm_disk_critical_percent: Annotated[int, Field(ge=10, le=100, validate_default=True)] = 95
+    alarm_hot_celsius: Annotated[float, Field(ge=40, le=100)] = 75.0
+    """A Pi slows down at 80."""
+    alarm_cold_celsius: Annotated[float, Field(ge=-40, le=20)] = -10.0
+    alarm_again_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
+    """What was over for less than this is the same alarm when it comes again."""
+    alarm_remind_hours: Annotated[float, Field(ge=0.25, le=168)] = 4.0
+    """How often a critical alarm that nobody has seen is told again."""
+    alarm_message_seconds: Annotated[int, Field(ge=10, le=3600)] = 60
+    """Shortest time between two messages to the same address."""
+
+    @field_validator("alarm_certificate_critical_days")
+    @classmethod
+    def _nearer_the_end(cls, days: int, told: ValidationInfo) -> int:
+        if days > told.data.get("alarm_certificate_days", days):
+            raise ValueError("it has to be at most alarm_certificate_days")
+        return days
+
+    @field_validator("alarm_disk_critical_percent")
+    @classmethod
+    def _fuller(cls, percent: int, told: ValidationInfo) -> int:
+        if percent < told.data.get("alarm_disk_percent", percent):
+            raise ValueError("it has to be at least alarm_disk_percent")
+        return percent
+
+
+class Settings(AlarmSettings):
     """Every setting of the central.
 
     A name here is the name in the file and, upper case with the prefix, in the environment.
     """
-
-    model_config = SettingsConfigDict(env_prefix="WERFPOORT_", extra="forbid", frozen=True)
 
     data: Path = DEFAULT_DATA
     """The folder with the vault and the database."""

@@ -18,7 +18,17 @@ from central.database import reading, writing
 from central.errors import NotFoundError, WatchError
 from central.schema import alarm_deliveries, alarm_notes, alarm_routes, alarms, sites
 from central.watch.codes import Severity
-from central.watch.life import Alarm, Happening, Told, acknowledged, aged, happened, over
+from central.watch.life import (
+    USUAL,
+    Alarm,
+    Happening,
+    Pace,
+    Told,
+    acknowledged,
+    aged,
+    happened,
+    over,
+)
 from central.watch.reach import Reach
 from central.watch.routes import Means, Route, concerns, due
 
@@ -55,15 +65,18 @@ class Asked:
 class Register:
     """Alarms within one transaction: loads what is open, writes what changes, tells the routes."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, pace: Pace = USUAL) -> None:
         """Work in the caller's transaction."""
         self._connection = connection
         self._now = now
+        self._pace = pace
         self._routes: list[Route] | None = None
 
     def happened(self, what: Happening) -> Alarm:
         """Something raises an alarm, or raises it again."""
-        return self._keep(*happened(self._newest(what.subject, what.code), what, self._now))
+        return self._keep(
+            *happened(self._newest(what.subject, what.code), what, self._now, self._pace)
+        )
 
     def over(self, subject: str, code: str) -> None:
         """A lasting cause is over."""
@@ -78,7 +91,7 @@ class Register:
         )
         for row in rows.all():
             before = of_row(row)
-            after, told = aged(before, self._now)
+            after, told = aged(before, self._now, self._pace)
             if after != before:
                 self._keep(after, told)
 

@@ -7,7 +7,7 @@ waits for it, and not more often than once a minute; what cannot wait goes at on
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
@@ -47,13 +47,23 @@ class Deliverer:
     """Delivers, from `start` to `stop`."""
 
     def __init__(
-        self, engine: Engine, key: bytes, senders: Mapping[Means, Sender], clock: Clock
+        self,
+        engine: Engine,
+        key: bytes,
+        senders: Mapping[Means, Sender],
+        clock: Clock,
+        *,
+        between: timedelta = BETWEEN,
     ) -> None:
-        """Take the database, the vault's key for webhooks' secrets, and the ways out."""
+        """Take the database, the vault's key for webhooks' secrets, and the ways out.
+
+        A route gets no two messages within `between`.
+        """
         self._engine = engine
         self._key = key
         self._senders = senders
         self._clock = clock
+        self._between = between
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
@@ -113,14 +123,14 @@ class Deliverer:
         except WatchError as error:
             self._failed(parcel, str(error), now)
             return False
-        self._settle(parcel, {"state": SENT, "done_at": now, "error": ""}, now + BETWEEN)
+        self._settle(parcel, {"state": SENT, "done_at": now, "error": ""}, now + self._between)
         log.info("delivery.sent", route=parcel.route.id, alarms=len(parcel.items))
         return True
 
     def _failed(self, parcel: Parcel, why: str, now: datetime) -> None:
         again = next_attempt(parcel.attempts + 1, now)
         state = {"state": DEAD, "done_at": now} if again is None else {"due_at": again}
-        self._settle(parcel, {**state, "error": why[:300]}, again or now + BETWEEN)
+        self._settle(parcel, {**state, "error": why[:300]}, again or now + self._between)
         # why is on the page, for who manages the route: it may name an e-mail address
         log.warning("delivery.failed", route=parcel.route.id, again=again and str(again))
 

@@ -37,7 +37,7 @@ from central.schema import (
 )
 from central.watch.codes import Severity
 from central.watch.reach import Reach
-from central.watch.rules import Limits
+from central.watch.rules import HANGS
 from protocol.sessions import Life
 
 AT_ONCE = 100
@@ -130,10 +130,9 @@ class Listing:
 class Fleet:
     """Answers what people ask of the fleet."""
 
-    def __init__(self, engine: Engine, limits: Limits | None = None) -> None:
+    def __init__(self, engine: Engine) -> None:
         """Take the database."""
         self._engine = engine
-        self._limits = limits or Limits()
 
     def listed(
         self, actor: Actor, asked: Filter, now: datetime, *, offset: int = 0, limit: int = AT_ONCE
@@ -178,7 +177,7 @@ class Fleet:
         status = case(
             (s.state.is_(None), Status.NEVER.value),
             (s.state == Life.DEAD.value, Status.AWAY.value),
-            (h.heard_at < now - self._limits.hangs, Status.HANGS.value),
+            (h.heard_at < now - HANGS, Status.HANGS.value),
             (worst >= Severity.WARNING.value, Status.TROUBLED.value),
             else_=Status.WELL.value,
         )

@@ -10,17 +10,26 @@ from enum import StrEnum
 
 from central.watch.codes import Severity, nature
 
-COMES_BACK = timedelta(minutes=15)
-"""What was over for less than this goes on when it comes again."""
-STAYS = timedelta(minutes=5)
-"""What came back and stays for so long is told again: it was said to be over."""
-REMINDED = timedelta(hours=4)
-"""How often a critical alarm that nobody acknowledged is told again."""
-QUIET = timedelta(hours=24)
-"""What only happens, and did not happen again for so long, is over; not what is critical."""
-SETTLES = timedelta(minutes=2)
-"""What a gate recorded and does not tell in its health is over then; not what is critical."""
 DETAIL = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long alarms stay, and how often they are told."""
+
+    comes_back: timedelta = timedelta(minutes=15)
+    """What was over for less than this goes on when it comes again."""
+    stays: timedelta = timedelta(minutes=5)
+    """What came back and stays for so long is told again: it was said to be over."""
+    reminded: timedelta = timedelta(hours=4)
+    """How often a critical alarm that nobody acknowledged is told again."""
+    quiet: timedelta = timedelta(hours=24)
+    """What only happens, and did not happen again for so long, is over; not what is critical."""
+    settles: timedelta = timedelta(minutes=2)
+    """What a gate recorded and does not tell in its health is over then; not what is critical."""
+
+
+USUAL = Pace()
 
 
 class Told(StrEnum):
@@ -81,10 +90,10 @@ Step = tuple[Alarm, Told | None]
 """An alarm after something, and why to tell it now; None for not at all."""
 
 
-def happened(alarm: Alarm | None, what: Happening, now: datetime) -> Step:
+def happened(alarm: Alarm | None, what: Happening, now: datetime, pace: Pace = USUAL) -> Step:
     """Something happened: a new alarm, or one more in the one that is open or was lately."""
     severity = what.severity or nature(what.code).severity
-    if alarm is None or _is_done_with(alarm, now):
+    if alarm is None or _is_done_with(alarm, now, pace):
         raised = Alarm(
             subject=what.subject,
             code=what.code,
@@ -114,13 +123,13 @@ def happened(alarm: Alarm | None, what: Happening, now: datetime) -> Step:
     return again, None
 
 
-def _is_done_with(alarm: Alarm, now: datetime) -> bool:
+def _is_done_with(alarm: Alarm, now: datetime, pace: Pace) -> bool:
     if alarm.closed_at is None:
         return False
     seen_and_serious = alarm.acknowledged_at and (
         not alarm.lasts or alarm.severity is Severity.CRITICAL
     )
-    return bool(seen_and_serious) or now - alarm.closed_at > COMES_BACK
+    return bool(seen_and_serious) or now - alarm.closed_at > pace.comes_back
 
 
 def over(alarm: Alarm, now: datetime) -> Step:
@@ -138,16 +147,16 @@ def acknowledged(alarm: Alarm, account: str, now: datetime) -> Alarm:
     return seen if alarm.holds or alarm.closed_at else replace(seen, closed_at=now)
 
 
-def aged(alarm: Alarm, now: datetime) -> Step:
+def aged(alarm: Alarm, now: datetime, pace: Pace = USUAL) -> Step:
     """Time has passed."""
     if alarm.closed_at or alarm.acknowledged_at:
         return alarm, None
-    if alarm.told_at is None and now - alarm.last_at >= STAYS:
+    if alarm.told_at is None and now - alarm.last_at >= pace.stays:
         return replace(alarm, told_at=now), Told.RAISED
     if alarm.severity is Severity.CRITICAL:
-        if now - (alarm.told_at or alarm.raised_at) < REMINDED:
+        if now - (alarm.told_at or alarm.raised_at) < pace.reminded:
             return alarm, None
         return replace(alarm, told_at=now), Told.REMINDED
-    if not alarm.holds and now - alarm.last_at >= (SETTLES if alarm.lasts else QUIET):
+    if not alarm.holds and now - alarm.last_at >= (pace.settles if alarm.lasts else pace.quiet):
         return replace(alarm, closed_at=now), None
     return alarm, None

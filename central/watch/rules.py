@@ -12,6 +12,8 @@ from central.watch.codes import Found, Severity
 from protocol.health import Health, LaneCondition
 from protocol.sessions import Life
 
+HANGS = timedelta(seconds=60)
+"""Without a beat, although there is a session: gates say how they are every ten seconds."""
 _ENDED = 0.95
 """What part of its beginning a figure has to fall to."""
 
@@ -22,8 +24,7 @@ class Limits:
 
     silent: timedelta = timedelta(minutes=2)
     """Without a session."""
-    hangs: timedelta = timedelta(seconds=60)
-    """Without a beat, although there is a session."""
+    hangs: timedelta = HANGS
     blind: timedelta = timedelta(seconds=60)
     """So long after the central's own line came back nobody counts as silent."""
     backlog: int = 50

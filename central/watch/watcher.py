@@ -28,8 +28,9 @@ from central.watch.health import (
 from central.watch.inbox import Begun, Drained, Heard, Inbox
 from central.watch.life import Happening
 from central.watch.news import News, Reader
-from central.watch.rules import NOTHING, Known, Limits, Memory, Wrong, look, remembered
+from central.watch.rules import NOTHING, Known, Memory, Wrong, look, remembered
 from central.watch.thinning import thin
+from central.watch.thresholds import USUAL, Thresholds
 from protocol.identifiers import DeviceId
 from protocol.sessions import State
 
@@ -107,14 +108,14 @@ class Watcher:
         *,
         clock: Clock,
         connected: Callable[[], bool],
-        limits: Limits | None = None,
+        thresholds: Thresholds = USUAL,
     ) -> None:
         """Take the parts; `connected` tells whether the broker is reached."""
         self._engine = engine
         self._inbox = inbox
         self._clock = clock
         self._connected = connected
-        self._limits = limits or Limits()
+        self._limits, self._pace = thresholds.limits, thresholds.pace
         self._reader = Reader()
         self._fleet: dict[DeviceId, Seen] = {}
         self._due: dict[str, datetime] = {}
@@ -274,7 +275,7 @@ class Watcher:
         keep_minutes(connection, self._open.minutes)
         for begun in self._open.begun:
             keep_session(connection, begun)
-        register = Register(connection, now)
+        register = Register(connection, now, self._pace)
         for what in (*news.happenings, *self._open.changes):
             match what:
                 case _Over(subject, code):

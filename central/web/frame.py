@@ -49,6 +49,7 @@ class Frame:
         self.parts = Parts()
         self.entries: list[Entry] = []
         self.templates = self.environment()
+        self.templates.globals["limits"] = services.plane.thresholds.limits
 
     @staticmethod
     def environment() -> Environment:

@@ -9,11 +9,7 @@ from hypothesis import strategies as st
 
 from central.watch.codes import NATURES, TOLD_BY_HEALTH, Found, Severity, nature
 from central.watch.life import (
-    COMES_BACK,
-    QUIET,
-    REMINDED,
-    SETTLES,
-    STAYS,
+    USUAL,
     Alarm,
     Happening,
     Told,
@@ -58,10 +54,10 @@ def test_the_same_again_counts_up_and_is_not_told_again() -> None:
 def test_what_comes_back_shortly_after_goes_on_and_later_it_is_another() -> None:
     alarm, _ = happened(None, lasting(), NOW)
     ended, _ = over(alarm, NOW)
-    same, told = happened(ended, lasting(), NOW + COMES_BACK)
+    same, told = happened(ended, lasting(), NOW + USUAL.comes_back)
     assert (told, same.times, same.closed_at, same.raised_at) == (None, 2, None, NOW)
-    other, told = happened(ended, lasting(), NOW + COMES_BACK + MINUTE)
-    assert (told, other.times, other.raised_at) == (Told.RAISED, 1, NOW + COMES_BACK + MINUTE)
+    other, told = happened(ended, lasting(), NOW + USUAL.comes_back + MINUTE)
+    assert (told, other.times, other.raised_at) == (Told.RAISED, 1, NOW + USUAL.comes_back + MINUTE)
 
 
 def test_what_comes_and_goes_is_told_once_and_again_when_it_came_back_to_stay() -> None:
@@ -77,8 +73,8 @@ def test_what_comes_and_goes_is_told_once_and_again_when_it_came_back_to_stay() 
         told.append(word)
     assert [word for word in told if word] == [Told.OVER]
     assert alarm.times == 11
-    stays, word = aged(alarm, alarm.last_at + STAYS)
-    assert (word, stays.told_at) == (Told.RAISED, alarm.last_at + STAYS)
+    stays, word = aged(alarm, alarm.last_at + USUAL.stays)
+    assert (word, stays.told_at) == (Told.RAISED, alarm.last_at + USUAL.stays)
     assert over(stays, NOW + 60 * MINUTE)[1] is Told.OVER
 
 
@@ -121,15 +117,15 @@ def test_a_critical_alarm_that_nobody_saw_is_told_again_every_four_hours() -> No
         alarm, word = aged(alarm, NOW + timedelta(hours=hour))
         told += [hour] if word is Told.REMINDED else []
     assert told == [4, 8, 12, 16, 20, 24]
-    assert timedelta(hours=4) == REMINDED
+    assert timedelta(hours=4) == USUAL.reminded
 
 
 def test_what_only_happened_is_over_a_day_later_and_what_health_does_not_know_of_soon() -> None:
     alarm, _ = happened(None, once("relay-fault"), NOW)
-    assert aged(alarm, NOW + QUIET - MINUTE)[0].closed_at is None
-    assert aged(alarm, NOW + QUIET)[0].closed_at == NOW + QUIET
+    assert aged(alarm, NOW + USUAL.quiet - MINUTE)[0].closed_at is None
+    assert aged(alarm, NOW + USUAL.quiet)[0].closed_at == NOW + USUAL.quiet
     recorded, _ = happened(None, once(Found.MAINS), NOW)
-    assert aged(recorded, NOW + SETTLES)[0].closed_at == NOW + SETTLES
+    assert aged(recorded, NOW + USUAL.settles)[0].closed_at == NOW + USUAL.settles
 
 
 def test_a_code_that_this_central_does_not_know_is_a_warning_of_its_own() -> None:
