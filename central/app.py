@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Engine
 
+from central.accounts.handing import Handing
 from central.api.enrolment import enrolment_router
 from central.api.health import health_router
 from central.api.interface import mount_api
@@ -28,6 +29,7 @@ from central.fleet.lifecycle import Devices
 from central.fleet.renewal import Renewals
 from central.ledger.daily import Daily
 from central.ledger.retention import Retention
+from central.mail import Mail
 from central.places import used
 from central.plane import Plane
 from central.projections import all_projections
@@ -49,13 +51,8 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     """
     engine = open_engine(settings.database_url)
     migrate(engine)
-    broker = PublicBroker(
-        settings.public_broker_host or vault.host,
-        settings.told_broker_port,
-        settings.further_brokers,
-    )
     expulsion = Expulsion(engine, vault, settings)
-    enrolment = Enrolment(engine, vault, broker, expulsion.expel)
+    enrolment = Enrolment(engine, vault, _broker(settings, vault), expulsion.expel)
 
     def bridge_well() -> bool:
         worker = getattr(app.state, "bridge", None)
@@ -94,6 +91,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         vault=vault,
         clock=clock,
         plane=plane,
+        handing=Handing(engine, vault, Mail(settings)),
         enrolment=enrolment,
         devices=Devices(engine, vault, expulsion),
     )
@@ -107,6 +105,11 @@ def _begin(parts: ExitStack, *working: Daily | Plane) -> None:
     for part in working:
         part.start()
         parts.callback(part.stop)
+
+
+def _broker(settings: Settings, vault: Vault) -> PublicBroker:
+    host = settings.public_broker_host or vault.host
+    return PublicBroker(host, settings.told_broker_port, settings.further_brokers)
 
 
 def _daily(settings: Settings, vault: Vault, engine: Engine, clock: Clock) -> Daily:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from central.accounts.handing import Handing
 from central.clock import Clock
 from central.fleet.enrolment import Enrolment
 from central.fleet.lifecycle import Devices
@@ -23,6 +24,8 @@ class Services:
     clock: Clock
     plane: Plane
     """What speaks to devices."""
+    handing: Handing
+    """What brings one-time links to their owners."""
     enrolment: Enrolment
     devices: Devices
 

@@ -18,6 +18,7 @@ from central.accounts.rights import Actor, Grant, Permission, Role
 from central.audit import Trail
 from central.database import reading, writing
 from central.errors import AccountError, LinkError, NotAllowedError
+from central.mail import is_address
 from central.schema import accounts, api_tokens, grants, passkeys, web_sessions
 from central.vault import Vault
 
@@ -97,9 +98,11 @@ class Accounts:
         """Make an account without a password; return the secret of the link that leads in.
 
         Raises:
-            AccountError: the name cannot be used or is taken.
+            AccountError: the name cannot be used or is taken, or the e-mail address is none.
             NotAllowedError: he may not give these rights.
         """
+        if email is not None and not is_address(email):
+            raise AccountError("This is no e-mail address.", fault="email-form")
         with writing(self._engine) as connection:
             self._enter(connection, actor, name, given, now)
             _change(connection, name, email=email, language=language)
@@ -182,13 +185,12 @@ class Accounts:
             _change(connection, name, disabled_at=None)
             self._trail.note(connection, actor.did("account.enabled", name), now)
 
-    def set_up_link(self, *, now: datetime, random: bytes) -> str | None:
+    def set_up_link(self, *, now: datetime, random: bytes) -> tuple[str, Link] | None:
         """Return the secret of a link that makes the first operator; None when there is one."""
         with writing(self._engine) as connection:
             if _operators(connection):
                 return None
-            secret, _ = self._links.make(connection, Purpose.SET_UP, None, now=now, random=random)
-        return secret
+            return self._links.make(connection, Purpose.SET_UP, None, now=now, random=random)
 
     def behind(self, secret: str, now: datetime) -> Link:
         """Return what a one-time link leads to, without using it up.

@@ -9,10 +9,10 @@ import typer
 
 from central import logs
 from central.accounts.accounts import Accounts
+from central.accounts.handing import link_address
 from central.accounts.links import SECRET_BYTES
 from central.clock import wall_clock
 from central.commands.ground import AsJson, Data, opened, told
-from central.commands.user import address_of
 from central.settings import Settings
 from central.vault import Vault
 
@@ -88,6 +88,6 @@ def _invite_operator(settings: Settings) -> None:
     """Tell the link that makes the first operator, while there is none."""
     with opened(settings) as (vault, engine):
         random = secrets.token_bytes(SECRET_BYTES)
-        secret = Accounts(engine, vault).set_up_link(now=wall_clock(), random=random)
-    if secret is not None:
-        log.warning("operator.needed", link=address_of(vault, settings, secret), valid="1 h")
+        made = Accounts(engine, vault).set_up_link(now=wall_clock(), random=random)
+    if made is not None:
+        log.warning("operator.needed", link=link_address(vault, settings, made[0]), valid="1 h")

@@ -12,14 +12,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from central.accounts.accounts import Accounts
+from central.accounts.handing import Handed, HandedLink, Handing, Made
+from central.accounts.letters import LANGUAGES
 from central.accounts.links import SECRET_BYTES
 from central.accounts.listing import Account, worded
 from central.accounts.passwords import PASSWORD_BYTES
 from central.accounts.rights import CONSOLE, Grant, Role
 from central.clock import wall_clock
-from central.commands.ground import AsJson, Data, in_url, opened, say, say_json, told
+from central.commands.ground import AsJson, Data, opened, say, say_json, told
+from central.mail import Mail
 from central.settings import Settings
-from central.vault import Vault
 from protocol.identifiers import EnterpriseNumber, WorkPlaceId
 
 app = typer.Typer(no_args_is_help=True, help="People's accounts and what they may.")
@@ -36,9 +38,14 @@ Employer = Annotated[
     str | None, typer.Option(help="A subcontractor: whose workers he sees.", metavar="NUMBER")
 ]
 
+Show = Annotated[
+    bool, typer.Option("--show", help="Print the link even where it could be e-mailed.")
+]
+Language = Annotated[str, typer.Option(help=f"Of the e-mail: {', '.join(LANGUAGES)}.")]
+
 
 @app.command()
-def add(
+def add(  # noqa: PLR0913 - one an option
     name: Name,
     *,
     role: Roles = Role.OPERATOR,
@@ -46,8 +53,13 @@ def add(
     organisation: Organisation = None,
     employer: Employer = None,
     link: Annotated[
-        bool, typer.Option("--link", help="Print a one-time link instead of a password.")
+        bool, typer.Option("--link", help="A one-time link instead of a password.")
     ] = False,
+    email: Annotated[
+        str | None, typer.Option(help="Where a link is sent, if a mail server is set.")
+    ] = None,
+    language: Language = "en",
+    show: Show = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,14 +67,18 @@ def add(
     settings = Settings.load(data=data)
     with told(), opened(settings) as (vault, engine):
         accounts, given = Accounts(engine, vault), [_grant(role, site, organisation, employer)]
-        if link:
+        if link or email:
             random = secrets.token_bytes(SECRET_BYTES)
-            secret, _ = accounts.invite(CONSOLE, name, given, now=wall_clock(), random=random)
-            _show_link(name, address_of(vault, settings, secret), as_json=as_json)
+            made = accounts.invite(
+                CONSOLE, name, given, now=wall_clock(), random=random, email=email
+            )
+            wanted = Made(*made, to=email, language=language, show=show)
+            handing = Handing(engine, vault, Mail(settings))
+            _show_link(name, handing.hand(CONSOLE, wanted, wall_clock()), as_json=as_json)
             return
         random = secrets.token_bytes(PASSWORD_BYTES)
-        made = accounts.add(CONSOLE, name, given, now=wall_clock(), random=random)
-    _show(name, made, as_json=as_json)
+        password = accounts.add(CONSOLE, name, given, now=wall_clock(), random=random)
+    _show(name, password, as_json=as_json)
 
 
 @app.command(name="list")
@@ -139,42 +155,55 @@ def reset(
     forget_passkeys: Annotated[
         bool, typer.Option("--forget-passkeys", help="When he lost those as well.")
     ] = False,
+    language: Language = "en",
+    show: Show = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """For who lost his password: end it, and print a one-time link to choose another."""
+    """For who lost his password: end it, and send or print a one-time link to choose another."""
     settings = Settings.load(data=data)
     with told(), opened(settings) as (vault, engine):
-        secret, _ = Accounts(engine, vault).reset(
+        accounts = Accounts(engine, vault)
+        made = accounts.reset(
             CONSOLE,
             name,
             now=wall_clock(),
             random=secrets.token_bytes(SECRET_BYTES),
             forget_passkeys=forget_passkeys,
         )
-    _show_link(name, address_of(vault, settings, secret), as_json=as_json)
+        known = accounts.find(name)
+        wanted = Made(*made, to=known.email if known else None, language=language, show=show)
+        handed = Handing(engine, vault, Mail(settings)).hand(CONSOLE, wanted, wall_clock())
+    _show_link(name, handed, as_json=as_json)
 
 
 @app.command()
-def set_up_link(*, data: Data = None, as_json: AsJson = False) -> None:
-    """Print a new one-time link that makes the first operator, valid for an hour."""
+def set_up_link(
+    *,
+    email: Annotated[
+        str | None, typer.Option(help="Where it is sent, if a mail server is set.")
+    ] = None,
+    language: Language = "en",
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send or print a new one-time link that makes the first operator, valid for an hour."""
     settings = Settings.load(data=data)
     with told(), opened(settings) as (vault, engine):
-        random = secrets.token_bytes(SECRET_BYTES)
-        secret = Accounts(engine, vault).set_up_link(now=wall_clock(), random=random)
-    if secret is None:
-        say("There is an operator already: he invites others. If he is lost: user reset NAME")
-        raise typer.Exit(1)
-    address = address_of(vault, settings, secret)
+        random, now = secrets.token_bytes(SECRET_BYTES), wall_clock()
+        made = Accounts(engine, vault).set_up_link(now=now, random=random)
+        if made is None:
+            say("There is an operator already: he invites others. If he is lost: user reset NAME")
+            raise typer.Exit(1)
+        wanted = Made(*made, to=email, language=language)
+        handed = Handing(engine, vault, Mail(settings)).hand(CONSOLE, wanted, now)
     if as_json:
-        say_json({"link": address})
+        say_json(_link_as_json(handed))
+    elif handed.address is None:
+        say(f"The mail server took the link for {escape(handed.to or '')}; it is good for an hour.")
     else:
-        say(f"Make the first operator within an hour, here:\n  [bold]{escape(address)}[/]")
-
-
-def address_of(vault: Vault, settings: Settings, secret: str) -> str:
-    """Return the address of a one-time link."""
-    return f"https://{in_url(vault.host)}:{settings.port}/welcome/{secret}"
+        _say_why_not_mailed(handed)
+        say(f"Make the first operator within an hour, here:\n  [bold]{escape(handed.address)}[/]")
 
 
 def _grant(role: Role, site: str | None, organisation: str | None, employer: str | None) -> Grant:
@@ -193,11 +222,25 @@ def _show(name: str, secret: str, *, as_json: bool) -> None:
         say(f"User {name}, password (shown only now): [bold]{secret}[/]")
 
 
-def _show_link(name: str, link: str, *, as_json: bool) -> None:
+def _show_link(name: str, handed: HandedLink, *, as_json: bool) -> None:
     if as_json:
-        say_json({"name": name, "link": link})
+        say_json({"name": name, **_link_as_json(handed)})
+    elif handed.address is None:
+        to = escape(handed.to or "")
+        say(f"User {name} comes in, once, by a link that the mail server took for {to}.")
     else:
-        say(f"User {name} comes in, once, by this link:\n  [bold]{escape(link)}[/]")
+        _say_why_not_mailed(handed)
+        say(f"User {name} comes in, once, by this link:\n  [bold]{escape(handed.address)}[/]")
+
+
+def _say_why_not_mailed(handed: HandedLink) -> None:
+    if handed.to and handed.how is not Handed.SHOWN:
+        why = handed.why or "No mail server is set: set smtp_host and mail_from."
+        say(f"Not e-mailed. {escape(why)}")
+
+
+def _link_as_json(handed: HandedLink) -> dict[str, object]:
+    return {"link": handed.address, "handed": handed.how.value, "to": handed.to}
 
 
 def _as_json(account: Account) -> dict[str, object]:

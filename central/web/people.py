@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from markupsafe import Markup
 
+from central.accounts.handing import HandedLink, Made
 from central.accounts.links import SECRET_BYTES, Link
 from central.accounts.listing import Account
 from central.accounts.rights import GIVES, Actor, Grant, Permission, Role
@@ -23,6 +24,8 @@ from central.web.posted import Posted
 from protocol.identifiers import EnterpriseNumber
 
 _ADDRESS = "/people"
+_FIELDS = {"place-unknown": "role", "email-form": "email"}
+"""Which field is wrong, where it is not the name."""
 _ORGANISATION, _SITE = "organisation:", "site:"
 
 
@@ -49,6 +52,7 @@ class _Parts:
 
     def __init__(self, frame: Frame) -> None:
         self.accounts = frame.accounts
+        self.handing = frame.services.handing
         self.sites = Sites(frame.services.engine, frame.services.vault)
 
     def one(self, page: Page, name: str) -> Account:
@@ -67,23 +71,31 @@ class _Parts:
         page: Page,
         name: str,
         posted: Posted | None = None,
-        link: tuple[str, Link] | None = None,
+        handed: HandedLink | None = None,
     ) -> Response:
-        """Show an account, with a new link that leads in to it if there is one."""
+        """Show an account, with what became of a new link that leads in to it."""
         account = self.one(page, name)
-        address = f"{page.request.base_url}welcome/{link[0]}" if link else None
+        address = handed.address if handed else None
         return page.show(
             "people/one.html",
             HTTPStatus.OK if posted is None else HTTPStatus.UNPROCESSABLE_ENTITY,
             account=account,
             manageable=page.actor.anywhere(Permission.MANAGE_ACCOUNTS)
             and all(page.actor.may_give(grant) for grant in account.grants),
-            link=address,
-            link_until=link[1].expires_at if link else None,
+            handed=handed,
             code=qr(address) if address else None,
             posted=posted,
             **self.choices(page),
         )
+
+    def hand(self, page: Page, posted: Posted, name: str, link: tuple[str, Link]) -> Response:
+        """E-mail a new link or show it once, and say which."""
+        account = self.one(page, name)
+        show = posted.ticked("show")
+        made = Made(*link, to=account.email, language=page.language, show=show)
+        base = str(page.request.base_url)
+        handed = self.handing.hand(page.actor, made, page.now, base=base)
+        return self.show(page, name, handed=handed)
 
     def choices(self, page: Page) -> dict[str, object]:
         """Return what a grant can be chosen from."""
@@ -166,10 +178,9 @@ def _inviting(router: APIRouter, parts: _Parts) -> None:
                 language=language.value,
             )
         except AccountError as error:
-            field = "role" if error.fault == "place-unknown" else "name"
-            posted.wrong(field, f"fault.{error.fault}")
+            posted.wrong(_FIELDS.get(error.fault, "name"), f"fault.{error.fault}")
             return form(page, posted)
-        return parts.show(page, name, link=link)
+        return parts.hand(page, posted, name, link)
 
     @router.get("/{name}")
     def one(page: Opened, name: str) -> Response:
@@ -206,7 +217,7 @@ def _shutting_out(router: APIRouter, parts: _Parts) -> None:
             random=secrets.token_bytes(SECRET_BYTES),
             forget_passkeys=posted.ticked("passkeys"),
         )
-        return parts.show(page, name, link=link)
+        return parts.hand(page, posted, name, link)
 
     @router.post("/{name}/disable")
     def disable(page: Opened, posted: Form, name: str) -> Response:

@@ -16,6 +16,7 @@ from central.database import open_engine
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.plane import Plane
 from central.server import https_server
+from central.services import Services
 from central.settings import Settings
 from central.vault import Vault
 from stage.ports import free_ports
@@ -41,12 +42,17 @@ class Running:
     vault: Vault
     settings: Settings
     clock: Clock
-    plane: Plane
+    services: Services
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
         """Open the same database that the central serves."""
         self.engine = open_engine(self.settings.database_url)
+
+    @property
+    def plane(self) -> Plane:
+        """What speaks to its devices."""
+        return self.services.plane
 
     @property
     def address(self) -> str:
@@ -83,7 +89,7 @@ def running_central(data: Path, now: datetime) -> Iterator[Running]:
     try:
         if not server.listening.wait(PATIENCE):
             raise TimeoutError("the central does not listen")
-        running = Running(vault, settings, clock, app.state.frame.services.plane)
+        running = Running(vault, settings, clock, app.state.frame.services)
         yield running
         running.engine.dispose()
     finally:

@@ -9,6 +9,12 @@ WORDS: Words = {
         de="Name und Passwort passen nicht zusammen.",
         en="Name and password do not match.",
     ),
+    "email-form": Word(
+        nl="Dit is geen e-mailadres.",
+        fr="Ce n'est pas une adresse e-mail.",
+        de="Das ist keine E-Mail-Adresse.",
+        en="This is no e-mail address.",
+    ),
     "operator-there": Word(
         nl="Er is intussen een operator: vraag hem een uitnodiging.",
         fr="Il y a déjà un opérateur : demandez-lui une invitation.",

@@ -70,11 +70,68 @@ WORDS: Words = {
         en="Invite somebody",
     ),
     "invite-note": Word(
-        nl="U krijgt een link die één keer werkt: daar kiest de persoon zelf een wachtwoord.",
-        fr="Vous recevez un lien qui ne sert qu'une fois : la personne y choisit "
-        "elle-même son mot de passe.",
-        de="Sie bekommen einen Link, der einmal gilt: Dort wählt die Person selbst ihr Passwort.",
-        en="You get a link that works once: behind it the person chooses a password.",
+        nl="De persoon kiest zelf een wachtwoord, achter een link die één keer werkt. Die "
+        "gaat per e-mail als dat kan; anders krijgt u hem te zien.",
+        fr="La personne choisit elle-même son mot de passe, derrière un lien qui ne sert "
+        "qu'une fois. Il part par e-mail si c'est possible ; sinon il vous est montré.",
+        de="Die Person wählt selbst ihr Passwort, hinter einem Link, der einmal gilt. Er "
+        "geht per E-Mail, wenn das möglich ist; sonst sehen Sie ihn.",
+        en="The person chooses a password behind a link that works once. It goes by "
+        "e-mail where that can be; else you see it.",
+    ),
+    "email-hint": Word(
+        nl="De link wordt in uw taal naar dit adres gestuurd.",
+        fr="Le lien est envoyé à cette adresse, dans votre langue.",
+        de="Der Link geht in Ihrer Sprache an diese Adresse.",
+        en="The link is sent to this address, in your language.",
+    ),
+    "show-link": Word(
+        nl="Toon de link hier in plaats van hem te mailen",
+        fr="Montrer le lien ici au lieu de l'envoyer par e-mail",
+        de="Den Link hier zeigen, statt ihn zu mailen",
+        en="Show the link here instead of e-mailing it",
+    ),
+    "link-mailed": Word(
+        nl="De mailserver heeft de link voor {to} aangenomen. Hij werkt één keer, tot {until}.",
+        fr="Le serveur de messagerie a accepté le lien pour {to}. Il ne sert qu'une "
+        "fois, jusqu'au {until}.",
+        de="Der Mailserver hat den Link für {to} angenommen. Er gilt einmal, bis {until}.",
+        en="The mail server took the link for {to}. It works once, until {until}.",
+    ),
+    "link-mailed-note": Word(
+        nl="Of hij aankomt, weten we niet. Komt er niets aan, maak dan een nieuwe link en "
+        "laat hem hier tonen.",
+        fr="Nous ne savons pas s'il arrive. Si rien n'arrive, créez un nouveau lien et "
+        "faites-le montrer ici.",
+        de="Ob er ankommt, wissen wir nicht. Kommt nichts an, machen Sie einen neuen Link "
+        "und lassen Sie ihn hier zeigen.",
+        en="Whether it arrives we do not know. If nothing arrives, make a new link and "
+        "have it shown here.",
+    ),
+    "link-refused": Word(
+        nl="De mailserver nam de e-mail aan {to} niet aan:",
+        fr="Le serveur de messagerie n'a pas accepté l'e-mail pour {to} :",
+        de="Der Mailserver hat die E-Mail an {to} nicht angenommen:",
+        en="The mail server did not take the e-mail to {to}:",
+    ),
+    "link-too-often": Word(
+        nl="Naar {to} gingen het laatste uur al te veel e-mails; deze ging niet.",
+        fr="Trop d'e-mails sont déjà partis à {to} cette dernière heure ; celui-ci "
+        "n'est pas parti.",
+        de="An {to} gingen in der letzten Stunde schon zu viele E-Mails; diese ging nicht.",
+        en="Too many e-mails went to {to} within the last hour; this one did not go.",
+    ),
+    "link-no-address": Word(
+        nl="Er is geen e-mailadres: niets werd gemaild.",
+        fr="Il n'y a pas d'adresse e-mail : rien n'a été envoyé.",
+        de="Es gibt keine E-Mail-Adresse: Nichts wurde gemailt.",
+        en="There is no e-mail address: nothing was e-mailed.",
+    ),
+    "link-no-server": Word(
+        nl="Deze centrale heeft geen mailserver: niets werd gemaild.",
+        fr="Cette centrale n'a pas de serveur de messagerie : rien n'a été envoyé.",
+        de="Diese Zentrale hat keinen Mailserver: Nichts wurde gemailt.",
+        en="This central has no mail server: nothing was e-mailed.",
     ),
     "email": Word(
         nl="E-mailadres",
@@ -223,13 +280,13 @@ WORDS: Words = {
         en="Password forgotten",
     ),
     "reset-note": Word(
-        nl="Het huidige wachtwoord en alle sessies eindigen; u krijgt een link om een "
-        "nieuw te kiezen.",
-        fr="Le mot de passe actuel et toutes les sessions se terminent ; vous recevez un "
-        "lien pour en choisir un nouveau.",
-        de="Das jetzige Passwort und alle Sitzungen enden; Sie bekommen einen Link, um "
-        "ein neues zu wählen.",
-        en="The present password and all sessions end; you get a link to choose a new one.",
+        nl="Het huidige wachtwoord en alle sessies eindigen; een nieuwe link dient om er "
+        "een te kiezen.",
+        fr="Le mot de passe actuel et toutes les sessions se terminent ; un nouveau lien "
+        "sert à en choisir un.",
+        de="Das jetzige Passwort und alle Sitzungen enden; ein neuer Link dient dazu, "
+        "eines zu wählen.",
+        en="The present password and all sessions end; a new link serves to choose one.",
     ),
     "forget-passkeys": Word(
         nl="Ook de toegangssleutels zijn verloren",
@@ -267,125 +324,5 @@ WORDS: Words = {
         fr="C'est fait.",
         de="Erledigt.",
         en="Done.",
-    ),
-    "may-see-fleet": Word(
-        nl="poorten zien",
-        fr="voir les portiques",
-        de="Tore sehen",
-        en="see gates",
-    ),
-    "may-see-presence": Word(
-        nl="aanwezigen zien",
-        fr="voir les présents",
-        de="Anwesende sehen",
-        en="see who is present",
-    ),
-    "may-see-ledger": Word(
-        nl="registraties zien",
-        fr="voir les enregistrements",
-        de="Registrierungen sehen",
-        en="see registrations",
-    ),
-    "may-see-audit": Word(
-        nl="het spoor zien",
-        fr="voir la piste d'audit",
-        de="das Protokoll sehen",
-        en="see the audit trail",
-    ),
-    "may-see-people": Word(
-        nl="mensen zien",
-        fr="voir les personnes",
-        de="Personen sehen",
-        en="see people",
-    ),
-    "may-export": Word(
-        nl="lijsten meenemen",
-        fr="emporter des listes",
-        de="Listen mitnehmen",
-        en="take lists along",
-    ),
-    "may-reveal": Word(
-        nl="nummers ongemaskeerd zien",
-        fr="voir des numéros en clair",
-        de="Nummern unverdeckt sehen",
-        en="see numbers unmasked",
-    ),
-    "may-tick-muster": Word(
-        nl="afroepen bij evacuatie",
-        fr="faire l'appel à l'évacuation",
-        de="bei einer Räumung aufrufen",
-        en="call the roll in an evacuation",
-    ),
-    "may-resolve": Word(
-        nl="wachtenden en achterblijvers afhandelen",
-        fr="régler les cas en attente",
-        de="Wartende und Zurückgebliebene klären",
-        en="resolve who is held or left",
-    ),
-    "may-manage-roster": Word(
-        nl="de lijst van verwachte mensen beheren",
-        fr="gérer la liste des personnes attendues",
-        de="die Liste der Erwarteten führen",
-        en="manage who is expected",
-    ),
-    "may-acknowledge-alarm": Word(
-        nl="alarmen afhandelen",
-        fr="traiter les alarmes",
-        de="Alarme bearbeiten",
-        en="acknowledge alarms",
-    ),
-    "may-command": Word(
-        nl="poorten bevelen geven",
-        fr="donner des ordres aux portiques",
-        de="Toren Befehle geben",
-        en="command gates",
-    ),
-    "may-steer": Word(
-        nl="poorten instellen",
-        fr="régler les portiques",
-        de="Tore einstellen",
-        en="configure gates",
-    ),
-    "may-roll-out": Word(
-        nl="wijzigingen uitrollen",
-        fr="déployer des changements",
-        de="Änderungen ausrollen",
-        en="roll out changes",
-    ),
-    "may-enrol": Word(
-        nl="poorten in gebruik nemen",
-        fr="mettre des portiques en service",
-        de="Tore in Betrieb nehmen",
-        en="set up gates",
-    ),
-    "may-manage-sites": Word(
-        nl="werven beheren",
-        fr="gérer les chantiers",
-        de="Baustellen verwalten",
-        en="manage sites",
-    ),
-    "may-manage-organisations": Word(
-        nl="organisaties beheren",
-        fr="gérer les organisations",
-        de="Organisationen verwalten",
-        en="manage organisations",
-    ),
-    "may-manage-accounts": Word(
-        nl="mensen beheren",
-        fr="gérer les personnes",
-        de="Personen verwalten",
-        en="manage people",
-    ),
-    "may-manage-delivery": Word(
-        nl="bestemmingen van alarmen beheren",
-        fr="gérer les destinations d'alarmes",
-        de="Ziele der Alarme verwalten",
-        en="manage where alarms go",
-    ),
-    "may-manage-ledger": Word(
-        nl="het register beheren",
-        fr="gérer le registre",
-        de="das Register verwalten",
-        en="manage the ledger",
     ),
 }

@@ -13,9 +13,11 @@ from central.accounts.links import SECRET_BYTES
 from central.accounts.rights import CONSOLE, Grant, Role
 from central.audit import Trail
 from central.database import writing
+from central.mail import Mail
 from central.sites.organisations import Sites
 from protocol.identifiers import WorkPlaceId
 from tests.central.ledger.gates import SITE
+from tests.central.watch.receivers import mail_server
 from tests.central.web.conftest import OPERATOR, House
 from tests.central.web.forms import post, secret
 
@@ -68,6 +70,38 @@ def test_who_is_invited_chooses_a_password_behind_a_link_that_works_once(
         assert enter(house, an, path).status_code == 410
         assert an.get(path).status_code == 410
     assert "/people/an" in operator.get("/people").text
+
+
+def test_a_link_that_the_mail_server_took_is_not_shown_and_its_refusal_is_told(
+    house: House, operator: httpx.Client
+) -> None:
+    form = {"name": "an", "role": "auditor", "email": "an@example.be", "language": "fr"}
+    with mail_server(house.central.vault) as server:
+        house.central.services.handing._mail = Mail(
+            house.central.settings.model_copy(
+                update={
+                    "smtp_host": "localhost",
+                    "smtp_port": server.port,
+                    "mail_from": "werfpoort@example.be",
+                    "outward_ca": house.central.vault.ca_certificate_path,
+                }
+            )
+        )
+        page = post(house, operator, "/people/invite", **form).text
+        assert "The mail server took the link for an@example.be" in page
+        assert "/welcome/" not in page
+        mail = server.mails.get(timeout=10)
+        assert mail["Subject"] == "Your way in to Werfpoort", "in the language of who invites"
+        assert f"{house.central.address}/welcome/" in str(mail)
+        server.refusing = True
+        page = post(house, operator, "/people/an/reset").text
+        assert "no such mailbox" in page
+        assert secret(page).startswith(f"{house.central.address}/welcome/")
+        server.refusing = False
+        assert secret(post(house, operator, "/people/an/reset", show="yes").text)
+        assert server.mails.empty()
+    wrong = {**form, "name": "bo", "email": "bo"}
+    assert post(house, operator, "/people/invite", **wrong).status_code == 422
 
 
 def test_a_link_that_expired_or_was_never_made_leads_nowhere(
