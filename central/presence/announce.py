@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import structlog
 from sqlalchemy import Connection, Engine, select
@@ -34,7 +35,7 @@ LOOK_EVERY = 5.0
 PACE = 60.0
 """Seconds until a gate is told of further people; a roll-call is told of at once."""
 REMEMBERED = 100_000
-"""For how many check-ins it is remembered whom they name."""
+"""Of how many people it is remembered how they are called."""
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,8 @@ class _Site:
     """Changes when what is told changes; made once, however many gates the site has."""
 
     def __post_init__(self) -> None:
-        whole = repr((self.running, self.more, self.people)).encode()
+        people = [(one.who, one.name, one.masked, one.since) for one in self.people]
+        whole = repr((self.running, self.more, people)).encode()
         object.__setattr__(self, "digest", hashlib.sha256(whole).digest())
 
 
@@ -60,6 +62,7 @@ class _Gate:
 
     session: int
     at: float = float("-inf")
+    """When it was told, or that nothing was new to it."""
     running: bool = False
     digest: bytes = b""
 
@@ -85,7 +88,8 @@ class MusterTeller:
         self._monotonic = monotonic
         self._random = random
         self._gates: dict[DeviceId, _Gate] = {}
-        self._known: OrderedDict[str, Expected] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], Expected] = OrderedDict()
+        """By site and person: who comes again is not opened again."""
         self._mark: Hashable = None
         self._lock = threading.Lock()
         self._ending = threading.Event()
@@ -122,7 +126,13 @@ class MusterTeller:
             if mark == self._mark and all(gate.digest for gate in gates.values()):
                 return 0
             sites = self._sites(connection, gates)
-        told = [self._told(device, gates[device], site, found) for device, site, found in sites]
+            running = muster.running(connection)
+            due = {s for d, s in sites if self._is_due(gates[d], s, running=s in running)}
+            found = {s: self._of(connection, s, running=s in running) for s in due}
+        told = [
+            site in found and self._told(device, gates[device], site, found[site])
+            for device, site in sites
+        ]
         if all(word is not False for word in told):
             self._mark = mark
         return sum(word is True for word in told)
@@ -136,37 +146,48 @@ class MusterTeller:
 
     def _sites(
         self, connection: Connection, gates: Iterable[DeviceId]
-    ) -> list[tuple[DeviceId, str, _Site]]:
+    ) -> list[tuple[DeviceId, str]]:
         d = devices.c
         rows = connection.execute(select(d.id, d.site).where(d.id.in_(sorted(gates)))).all()
-        found = {site: self._of(connection, site) for site in {site for _, site in rows}}
-        return [(DeviceId(device), site, found[site]) for device, site in rows]
+        return [(DeviceId(device), site) for device, site in rows]
 
-    def _of(self, connection: Connection, site: str) -> _Site:
+    def _is_due(self, gate: _Gate, site: str, *, running: bool) -> bool:
+        """Whether a gate may be told now; the sites take turns within the minute."""
+        if not gate.digest or gate.running != running:
+            return True
+        offset = crc32(site.encode()) % PACE
+        return (self._monotonic() + offset) // PACE > (gate.at + offset) // PACE
+
+    def _of(self, connection: Connection, site: str, *, running: bool) -> _Site:
         there = on_site.on_site(connection, site, self._clock())
         shown = there[:MOST_PEOPLE]
         self._learn(connection, site, shown)
-        people = tuple(self._known[one.check_in] for one in shown if one.check_in in self._known)
-        running = muster.current(connection, site) is not None
+        people = tuple(
+            known.model_copy(update={"since": one.since})
+            for one in shown
+            if (known := self._known.get((site, one.who)))
+        )
         return _Site(running, people, len(there) - len(people))
 
     def _learn(self, connection: Connection, site: str, people: Sequence[Present]) -> None:
         """Open whom check-ins name that are not known yet; forget the oldest."""
-        new = {one.check_in: one for one in people if one.check_in not in self._known}
+        new = {one.check_in: one for one in people if (site, one.who) not in self._known}
         places = [Place(one.device, one.chain, one.seq) for one in new.values()]
         key = self._vault.roster_key(site)
         for check_in, subject in opened(connection, places, self._vault.sealing_private):
-            self._known[check_in] = _expected(subject, new[check_in], key)
+            one = new[check_in]
+            self._known[site, one.who] = _expected(subject, one, key)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
     def _told(self, device: DeviceId, gate: _Gate, site: str, found: _Site) -> bool | None:
         """Tell a gate; None when there is nothing to tell, False when it has to wait."""
         now, digest = self._monotonic(), found.digest
-        if digest == gate.digest:
-            return None
-        if found.running == gate.running and now - gate.at < PACE:
+        if not self._is_due(gate, site, running=found.running):
             return False
+        if digest == gate.digest:
+            gate.at = now
+            return None
         moment = self._clock()
         head = MusterHead(
             device=device,

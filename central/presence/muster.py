@@ -194,6 +194,12 @@ def current(connection: Connection, site: str) -> Muster | None:
     return None if row is None else Muster(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
+def running(connection: Connection) -> set[str]:
+    """Return the sites where a muster is going on."""
+    m = musters.c
+    return set(connection.scalars(select(m.site).where(m.ended_at.is_(None)).distinct()))
+
+
 def mark(connection: Connection) -> tuple[object, ...]:
     """Return what changes whenever a roll-call does."""
     c = roll_calls.c
