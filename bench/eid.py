@@ -49,7 +49,7 @@ def main(rounds: Annotated[int, typer.Option(min=1, help="Reads of each kind.")]
     """Measure our reader and the others on the same card."""
     issuer = Issuer.generate()
     card = VirtualCard(issue(_person(), issuer))
-    with Pcscd(), VirtualSlot() as slot:
+    with Pcscd() as pcscd, VirtualSlot(pcscd.ports[0]) as slot:
         slot.insert(card)
         costs = _measure(card, issuer, rounds)
     _show(costs)

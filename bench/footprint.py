@@ -30,7 +30,7 @@ def main(
     """Measure a gate with one lane."""
     with Site(Plan(pulse_seconds=0.1)) as site:
         ready = [_restarted(site) for _ in range(starts)]
-        with VirtualSlot() as slot, Screen(site.kiosk_port) as screen:
+        with VirtualSlot(site.pcscd.ports[0]) as slot, Screen(site.kiosk_port) as screen:
             entry = Entry(slot, screen)
             views = [
                 entry.pass_through(worker.card) for worker in islice(crew(site.issuer), _PEOPLE)

@@ -87,7 +87,7 @@ def _pass_through(site: Site, passages: int) -> None:
     crowd = crew(site.issuer)
     workers = [next(crowd) for _ in range(min(passages, _CREW))]
     check_in = ""
-    with VirtualSlot() as slot, Screen(site.kiosk_port) as screen:
+    with VirtualSlot(site.pcscd.ports[0]) as slot, Screen(site.kiosk_port) as screen:
         entry = Entry(slot, screen)
         for number in track(range(passages), "passing"):
             check_in = entry.pass_through(workers[number % len(workers)].card)["check_in"]

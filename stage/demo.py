@@ -81,7 +81,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
 def _send(site: Site, count: int) -> Tally:
     typer.echo(f"The line runs; {count} workers come to the gate.")
     check_ins: list[str] = []
-    with VirtualSlot() as slot, Screen(site.kiosk_port) as screen:
+    with VirtualSlot(site.pcscd.ports[0]) as slot, Screen(site.kiosk_port) as screen:
         entry = Entry(slot, screen)
         for number, worker in enumerate(islice(crew(site.issuer), count), start=1):
             view = entry.pass_through(worker.card)
@@ -127,7 +127,7 @@ The gate's log, one line a check-in:
     follow += [find_program("tail", package="coreutils"), "-n", "+1", "-f"]
     with (
         subprocess.Popen([*follow, str(site.logs / "gate.log")]) as tail,  # noqa: S603  no shell, our own file
-        VirtualSlot() as slot,
+        VirtualSlot(site.pcscd.ports[0]) as slot,
         Screen(site.kiosk_port) as screen,
         Neighbours(site, account["name"], account["password"]),
     ):

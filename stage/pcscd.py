@@ -1,47 +1,52 @@
 """A real pcscd with vsmartcard's virtual reader, for the demo, the tests and the benches.
 
-One that runs already and offers the virtual reader is used and left alone; else one is started
-and ended by its process id. There can be only one: pcscd's socket and vpcd's ports are fixed.
+It is private to the process that starts it: its socket lies in a temporary folder, handed over as
+systemd does, and vpcd listens on free ports. So several stages stand side by side, and beside the
+card service that the machine may have. It is ended by its process id.
 """
 
+import atexit
+import os
+import re
+import shutil
 import socket
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from smartcard import scard
 
-from edge.simulator.vpcd import FIRST_PORT
 from stage.errors import StageError
-from stage.ports import listening
+from stage.ports import free_pair
 from stage.process import Child, find_program
 
-SOCKET = Path("/run/pcscd/pcscd.comm")
 VIRTUAL_READER = "Virtual PCD"
 PACKAGES = "pcscd and vsmartcard-vpcd"
+_DRIVER = Path("/etc/reader.conf.d/vpcd")
+"""How Debian's package tells pcscd of the virtual reader, on vpcd's own port."""
+_USUAL_PORT = "0x8C7B"
+_LISTENING_ON_INPUT = 'exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"'
+"""For the shell: gives its standard input on as systemd does a listening socket (sd_listen_fds)."""
 
 
 class Pcscd:
-    """`with Pcscd() as pcscd:` holds a pcscd that offers the virtual reader until the end."""
+    """`with Pcscd() as pcscd:` holds a pcscd with an empty virtual reader until the end."""
 
     def __init__(self, *, log: Path | None = None) -> None:
         """Log what it says to `log`, a file in a temporary folder unless given."""
-        self._folder = tempfile.TemporaryDirectory(prefix="werfpoort-pcscd-")
-        self._log = log or Path(self._folder.name) / "pcscd.log"
-        self._child: Child | None = None
-        self._context: int | None = None
+        self._folder = private_folder()
+        self.ports = free_pair()
+        self._child = Child("pcscd", self._command(), log=log or self._folder / "pcscd.log")
 
     def __enter__(self) -> Self:
-        """Use the running one or start one; `StageError` says what is missing."""
+        """Start one; `StageError` says what is missing."""
         try:
-            if answers():
-                self._hold_running()
-            else:
-                self.start()
+            self.start()
         except BaseException:
-            self.close()
+            self.stop()
             raise
         return self
 
@@ -51,92 +56,89 @@ class Pcscd:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End what was started here."""
-        self.close()
-
-    @property
-    def own(self) -> bool:
-        """Whether this pcscd was started here, and so may be killed and restarted."""
-        return self._child is not None
+        """End it."""
+        self.stop()
 
     @property
     def pid(self) -> int:
-        """The process id of the pcscd that was started here."""
-        return self._ours().pid
+        """The process id of pcscd."""
+        return self._child.pid
 
     def start(self, *, within: float = 15) -> None:
         """Start pcscd and wait until it offers the virtual reader."""
-        if listening(FIRST_PORT):
-            raise StageError(
-                f"something else has port {FIRST_PORT}, which the virtual reader needs: "
-                f"end it first (ss -ltnp 'sport = {FIRST_PORT}' names it)"
-            )
-        if self._child is None:
-            self._child = Child("pcscd", command(), log=self._log)
-        self._child.start().wait_until(
+        if answers():
+            raise StageError("this process has a card service already: hand that one on")
+        with socket.socket(socket.AF_UNIX) as listening:
+            _socket_path().unlink(missing_ok=True)
+            listening.bind(str(_socket_path()))
+            listening.listen()
+            self._child.start(stdin=listening.fileno())
+        self._child.wait_until(
             offers_virtual_reader,
             f"offered a {VIRTUAL_READER} (Debian packages {PACKAGES})",
             within=within,
         )
 
     def stop(self) -> None:
-        """End the pcscd that was started here as a service manager would."""
-        self._ours().stop()
+        """End pcscd as a service manager would."""
+        self._child.stop()
 
     def kill(self) -> None:
-        """Kill the pcscd that was started here, as a crash would: its socket file stays behind."""
-        self._ours().kill()
+        """Kill pcscd, as a crash would: its socket file stays behind."""
+        self._child.kill()
 
     def restart(self) -> None:
         """Kill it and start it again; open contexts of programs are lost, cards are ejected."""
         self.kill()
         self.start()
 
-    def close(self) -> None:
-        """End what was started here and let go of one that was there before."""
-        if self._child is not None:
-            self._child.stop()
-        if self._context is not None:
-            scard.SCardReleaseContext(self._context)
-            self._context = None
-        self._folder.cleanup()
-
-    def _hold_running(self) -> None:
-        """Keep a context open, so that a pcscd started by its socket does not end when idle."""
-        if not offers_virtual_reader():
-            raise StageError(
-                f"a running pcscd offers no {VIRTUAL_READER}: install {PACKAGES}, then restart it "
-                "(systemctl restart pcscd), or stop it so that one is started here "
-                "(systemctl stop pcscd.socket pcscd)"
-            )
-        _, self._context = scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM)
-
-    def _ours(self) -> Child:
-        if self._child is None:
-            raise StageError(
-                "this pcscd ran before and is left alone: stop it first "
-                "(systemctl stop pcscd.socket pcscd)"
-            )
-        return self._child
+    def _command(self) -> list[str | Path]:
+        """Return the command line: in the foreground, vpcd on ports of its own."""
+        drivers = self._folder / "drivers"
+        drivers.mkdir(exist_ok=True)
+        if not _DRIVER.exists():
+            raise StageError(f"{_DRIVER} is not there: install the Debian packages {PACKAGES}")
+        port = f"0x{self.ports[0]:X}"
+        (drivers / "vpcd").write_text(re.sub(_USUAL_PORT, port, _DRIVER.read_text()))
+        program = find_program("pcscd", package=PACKAGES)
+        return [
+            *("/bin/sh", "-c", _LISTENING_ON_INPUT, "sh"),
+            *(program, "--foreground", "--config", drivers),
+            *_without_polkit(program),
+        ]
 
 
-def command() -> list[str]:
-    """Return the command line: in the foreground, without polkit where it would ask polkit."""
-    program = find_program("pcscd", package=PACKAGES)
-    words = [program, "--foreground"]
+@cache
+def private_folder() -> Path:
+    """Return this process's folder for its card service, which all PC/SC goes to from now on.
+
+    There is one a process: libpcsclite remembers where it looked first. So this must come before
+    the first call of PC/SC, and stands in the environment for the children too.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="werfpoort-pcscd-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["PCSCLITE_CSOCK_NAME"] = str(folder / "pcscd.comm")
+    return folder
+
+
+def _socket_path() -> Path:
+    return private_folder() / "pcscd.comm"
+
+
+def _without_polkit(program: str) -> list[str]:
+    """Return the option that spares it polkit, where it would ask polkit."""
     offered = subprocess.run(  # noqa: S603 - a system program found by name, no shell
         [program, "--help"], capture_output=True, text=True, check=False
     )
-    if "--disable-polkit" in offered.stdout + offered.stderr:
-        words.append("--disable-polkit")
-    return words
+    word = "--disable-polkit"
+    return [word] if word in offered.stdout + offered.stderr else []
 
 
 def answers() -> bool:
-    """Whether a pcscd accepts connections on its socket."""
+    """Whether this process's pcscd accepts connections on its socket."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as attempt:
         try:
-            attempt.connect(str(SOCKET))
+            attempt.connect(str(_socket_path()))
         except OSError:
             return False
         return True

@@ -143,8 +143,12 @@ class Child:
         """The exit status of the last run, negative for a signal; None before it ended."""
         return None if self._process is None else self._process.poll()
 
-    def start(self) -> Self:
-        """Start the command; an error when it runs already."""
+    def start(self, *, stdin: int = subprocess.DEVNULL) -> Self:
+        """Start the command; an error when it runs already.
+
+        Args:
+            stdin: The file descriptor of what it gets as its standard input; nothing unless given.
+        """
         if self.running:
             raise StageError(f"{self.name} runs already, as process {self.pid}")
         setpriv = [find_program("setpriv", package="util-linux"), "--pdeathsig", "TERM"]
@@ -152,7 +156,7 @@ class Child:
             setpriv += ["--reuid", self._user, "--regid", self._user, "--clear-groups"]
         self._process = subprocess.Popen(  # noqa: S603 - the stage's own commands, no shell
             [*setpriv, "--", *self._command],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=self._directory,

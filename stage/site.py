@@ -68,9 +68,10 @@ class Site:
     issuer: Issuer
     kiosk_port: int
 
-    def __init__(self, plan: Plan | None = None) -> None:
-        """Take the plan; nothing runs yet."""
+    def __init__(self, plan: Plan | None = None, pcscd: Pcscd | None = None) -> None:
+        """Take the plan, and the running card service where this process has one already."""
         self.plan = plan or Plan()
+        self._given = pcscd
         self._parts = ExitStack()
 
     def __enter__(self) -> Self:
@@ -112,7 +113,7 @@ class Site:
 
     def _start(self, parts: ExitStack) -> None:
         if not self.plan.played:
-            self.pcscd = parts.enter_context(Pcscd(log=self.logs / "pcscd.log"))
+            self.pcscd = self._given or parts.enter_context(Pcscd(log=self.logs / "pcscd.log"))
         broker_port, central_port, self.kiosk_port = free_ports(3)
         self.central = Central(
             self.folder / "central",

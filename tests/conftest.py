@@ -6,11 +6,16 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from stage.pcscd import Pcscd
+from stage.pcscd import Pcscd, private_folder
 
 # How long an example takes says more of the machine than of the product.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+
+def pytest_configure() -> None:
+    """Have all PC/SC of this process go to its own card service, even before there is one."""
+    private_folder()
 
 
 @pytest.fixture(scope="session")

@@ -48,9 +48,8 @@ class Line:
 @pytest.fixture(scope="module")
 def line(pcscd: Pcscd) -> Iterator[Line]:
     """A site for the tests of one module; they leave it as they found it: running."""
-    del pcscd  # the site uses the one that runs
     with ExitStack() as parts:
-        site = parts.enter_context(Site())
-        slot = parts.enter_context(VirtualSlot())
+        site = parts.enter_context(Site(pcscd=pcscd))
+        slot = parts.enter_context(VirtualSlot(pcscd.ports[0]))
         screen = parts.enter_context(Screen(site.kiosk_port))
         yield Line(site, Entry(slot, screen), screen, slot)

@@ -22,8 +22,7 @@ PATIENCE_MS = 30_000
 @pytest.fixture(scope="module")
 def site(pcscd: Pcscd) -> Iterator[Site]:
     """A central that nobody has set up, its broker, and a gate that is not enrolled."""
-    del pcscd  # the site uses the one that runs
-    with Site(Plan(enrolled=False)) as running:
+    with Site(Plan(enrolled=False), pcscd) as running:
         yield running
 
 
@@ -118,7 +117,7 @@ def gate_and_code(manager: Page) -> str:
 
 def first_worker(site: Site, parts: ExitStack) -> str:
     """Send a worker through; return his receipt number as the gate's screen shows it."""
-    slot = parts.enter_context(VirtualSlot())
+    slot = parts.enter_context(VirtualSlot(site.pcscd.ports[0]))
     screen = parts.enter_context(Screen(site.kiosk_port))
     entry = Entry(slot, screen)
     view = entry.pass_through(next(crew(site.issuer)).card)

@@ -19,7 +19,6 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
-@pytest.mark.usefixtures("pcscd")
 @pytest.mark.parametrize(
     ("words", "number", "status"),
     [

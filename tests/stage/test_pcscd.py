@@ -1,32 +1,45 @@
 """The real pcscd, as the demo and the tests hold it."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from stage import pcscd as stage_pcscd
 from stage.errors import StageError
 from stage.pcscd import VIRTUAL_READER, Pcscd, answers, readers
+from stage.ports import listening
+
+ANOTHER = """
+from stage.pcscd import Pcscd, readers
+with Pcscd() as pcscd:
+    print(*pcscd.ports, len(readers()))
+"""
 
 
-@pytest.mark.usefixtures("pcscd")
-def test_it_offers_the_virtual_reader() -> None:
+def test_it_offers_the_virtual_reader_on_its_own_ports(pcscd: Pcscd) -> None:
     assert answers()
     assert any(VIRTUAL_READER in reader for reader in readers())
+    assert all(listening(port) for port in pcscd.ports)
+
+
+def test_another_process_has_one_beside_it_and_leaves_it_running(pcscd: Pcscd) -> None:
+    said = subprocess.check_output([sys.executable, "-c", ANOTHER], text=True)  # noqa: S603  ours
+    first, second, offered = map(int, said.split())
+    assert offered == 2
+    assert not {first, second} & set(pcscd.ports)
+    assert answers()
 
 
 @pytest.mark.usefixtures("pcscd")
-def test_a_second_user_reuses_the_running_one_and_leaves_it_running() -> None:
-    with Pcscd() as second:
-        assert not second.own
-        with pytest.raises(StageError, match="systemctl stop"):
-            second.kill()
-    assert answers(), "the first one's pcscd must outlive the second user"
+def test_one_process_has_one_and_is_told_so() -> None:
+    with pytest.raises(StageError, match="hand that one on"), Pcscd():
+        pass
+    assert answers(), "the first one must outlive the attempt"
 
 
 def test_one_that_was_killed_serves_again_after_a_restart(pcscd: Pcscd) -> None:
-    if not pcscd.own:
-        pytest.fail("stop the machine's own pcscd: systemctl stop pcscd.socket pcscd")
     before = pcscd.pid
     pcscd.kill()
     assert readers() == []
@@ -35,14 +48,6 @@ def test_one_that_was_killed_serves_again_after_a_restart(pcscd: Pcscd) -> None:
     assert any(VIRTUAL_READER in reader for reader in readers())
 
 
-def test_its_process_is_a_child_of_the_one_who_started_it(pcscd: Pcscd) -> None:
-    if pcscd.own:
-        assert os.getpgid(pcscd.pid) == pcscd.pid, "a group of its own, ended as a whole"
-
-
-def test_a_taken_port_is_told_before_anything_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stage_pcscd, "listening", lambda _port: True)
-    stopped = Pcscd()
-    with pytest.raises(StageError, match="port 35963"):
-        stopped.start()
-    stopped.close()
+def test_it_is_the_program_itself_and_a_group_of_its_own(pcscd: Pcscd) -> None:
+    assert os.getpgid(pcscd.pid) == pcscd.pid, "ended as a whole"
+    assert Path(f"/proc/{pcscd.pid}/comm").read_text().strip() == "pcscd"

@@ -11,8 +11,7 @@ from stage.site import Site
 
 @pytest.fixture(scope="module")
 def site(pcscd: Pcscd) -> Iterator[Site]:
-    del pcscd  # held for the whole session, so that a site does not start one each time
-    with Site() as site:
+    with Site(pcscd=pcscd) as site:
         yield site
 
 

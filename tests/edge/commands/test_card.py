@@ -245,10 +245,9 @@ def test_validity_is_a_check_of_its_own(run: Run, image: CardImage) -> None:
 def test_a_card_in_a_real_reader_is_read(
     issuer: Issuer, image: CardImage, tmp_path: Path, pcscd: Pcscd
 ) -> None:
-    del pcscd
     root = issuer.save(tmp_path)
     wait_until_empty("Virtual PCD 00 00")
-    with VirtualSlot() as slot:
+    with VirtualSlot(pcscd.ports[0]) as slot:
         inserting = threading.Timer(0.1, slot.insert, [VirtualCard(image)])
         inserting.start()
         options = ["--virtual", "--reader", "*00 00", "--wait", "10", "--trust-root", str(root)]
@@ -267,9 +266,8 @@ def test_a_reader_that_is_not_there_is_said_with_what_to_do(pcscd: Pcscd) -> Non
 
 
 def test_a_card_the_wrong_way_round_is_said_to_be_mute(pcscd: Pcscd) -> None:
-    del pcscd
     wait_until_empty("Virtual PCD 00 00")
-    with VirtualSlot() as slot:
+    with VirtualSlot(pcscd.ports[0]) as slot:
         slot.insert(SilentCard())
         result = CliRunner().invoke(app, ["--virtual", "--wait", "10", "--json"])
     assert result.exit_code == 1

@@ -23,7 +23,7 @@ from edge.simulator.issuer import Issuer
 from edge.simulator.people import Person
 from edge.simulator.personalise import issue
 from edge.simulator.strangers import OtherChip, SilentCard
-from edge.simulator.vpcd import FIRST_PORT, SECOND_PORT, VirtualSlot
+from edge.simulator.vpcd import VirtualSlot
 from protocol.reasons import Reason
 from stage.pcscd import Pcscd
 from tests.edge.readers.slots import wait_until, wait_until_empty
@@ -110,8 +110,7 @@ def gate(listening: Listening) -> Gate:
 @pytest.fixture
 def slot(pcscd: Pcscd) -> Iterator[VirtualSlot]:
     """The first slot, empty before and after."""
-    del pcscd
-    with VirtualSlot(FIRST_PORT) as slot:
+    with VirtualSlot(pcscd.ports[0]) as slot:
         yield slot
 
 
@@ -201,10 +200,10 @@ def test_a_card_the_wrong_way_round_and_a_bank_card_have_their_own_answers(
 
 
 def test_a_card_that_another_program_holds_is_told_busy(
-    starting: Listening, image: CardImage
+    pcscd: Pcscd, starting: Listening, image: CardImage
 ) -> None:
     wait_until_empty(SECOND)
-    with VirtualSlot(SECOND_PORT) as second:
+    with VirtualSlot(pcscd.ports[1]) as second:
         second.insert(VirtualCard(image))
         with _held(SECOND):
             gate = starting(LaneReader("south", SECOND))
@@ -250,11 +249,11 @@ def test_pcscd_killed_and_restarted_only_interrupts(
 
 
 def test_two_readers_serve_two_lanes_at_once(
-    listening: Listening, people: tuple[Person, ...], issuer: Issuer
+    pcscd: Pcscd, listening: Listening, people: tuple[Person, ...], issuer: Issuer
 ) -> None:
     gate = listening(LaneReader("north", FIRST), LaneReader("south", "*00 01"))
     assert {gate.hears(ReaderState).lane for _ in range(2)} == {"north", "south"}
-    with VirtualSlot(FIRST_PORT) as first, VirtualSlot(SECOND_PORT) as second:
+    with VirtualSlot(pcscd.ports[0]) as first, VirtualSlot(pcscd.ports[1]) as second:
         first.insert(VirtualCard(issue(people[0], issuer)))
         second.insert(VirtualCard(issue(people[1], issuer)))
         events = [gate.hears_any() for _ in range(4)]

@@ -15,7 +15,7 @@ from edge.simulator.issuer import Issuer
 from edge.simulator.people import Person
 from edge.simulator.personalise import issue
 from edge.simulator.strangers import OtherChip, SilentCard
-from edge.simulator.vpcd import SECOND_PORT, VirtualSlot
+from edge.simulator.vpcd import VirtualSlot
 from stage.pcscd import Pcscd
 from tests.edge.simulator.commands import IDENTITY_PATH, read, select, whole_file
 
@@ -82,10 +82,10 @@ def program(pcscd: Pcscd) -> Iterator[Program]:
 
 
 @pytest.fixture
-def slot(program: Program) -> Iterator[VirtualSlot]:
+def slot(pcscd: Pcscd, program: Program) -> Iterator[VirtualSlot]:
     """The first slot, empty for pcscd too: the last card of another test may just have left."""
     program.wait_for(scard.SCARD_STATE_EMPTY)
-    with VirtualSlot() as first:
+    with VirtualSlot(pcscd.ports[0]) as first:
         yield first
 
 
@@ -168,11 +168,11 @@ def test_a_card_soon_after_another_is_a_new_card_even_if_the_first_never_powered
 
 
 def test_two_slots_hold_two_people_at_once(
-    slot: VirtualSlot, program: Program, issuer: Issuer, person: Person
+    pcscd: Pcscd, slot: VirtualSlot, program: Program, issuer: Issuer, person: Person
 ) -> None:
     first, second = issue(person, issuer), issue(person, issuer, Generation.V1_1)
     program.wait_for(scard.SCARD_STATE_EMPTY, SECOND_READER)
-    with VirtualSlot(SECOND_PORT) as other:
+    with VirtualSlot(pcscd.ports[1]) as other:
         other.insert(VirtualCard(second))
         inserted(slot, program, VirtualCard(first))
         program.wait_for(scard.SCARD_STATE_PRESENT, SECOND_READER)
@@ -187,7 +187,7 @@ def test_the_slot_takes_a_card_again_after_pcscd_was_killed_and_restarted(
     pcscd: Pcscd, issuer: Issuer, person: Person
 ) -> None:
     image = issue(person, issuer)
-    with VirtualSlot() as slot:
+    with VirtualSlot(pcscd.ports[0]) as slot:
         slot.insert(VirtualCard(image))
         slot.wait_until_noticed()
         pcscd.kill()
