@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from central.accounts.accounts import Accounts
 from central.accounts.rights import Permission, Role
@@ -15,7 +15,17 @@ from central.api.call import Asked
 from central.api.cursors import Cursor, Limit, Listed, page, place
 from central.api.problems import told
 from central.api.route import IfMatch, Route, demand_unchanged, tag
-from central.api.views import ENTERPRISE, PLAIN, SITE, Change, SiteName, View, Words
+from central.api.views import (
+    ENTERPRISE,
+    PLAIN,
+    SITE,
+    Change,
+    Hour,
+    SiteName,
+    View,
+    Words,
+    shown_hour,
+)
 from central.audit.reading import Search, search
 from central.database import reading
 from central.services import Services
@@ -67,6 +77,9 @@ class SiteView(View):
     doubtful: bool
     created_at: datetime
     closed_at: datetime | None
+    closes_at: Hour | None
+
+    _closes_at = field_validator("closes_at", mode="before")(shown_hour)
 
 
 class SiteChange(Change):

@@ -1,12 +1,12 @@
 """The API of presence: who is on site, who was, who was turned away, and evacuations."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from central.accounts.rights import Actor, Permission
 from central.api.call import Asked
@@ -16,11 +16,13 @@ from central.api.views import (
     RECORD,
     Change,
     DayView,
+    Hour,
     PresentView,
     SiteName,
     TurnedAwayView,
     View,
     Words,
+    shown_hour,
 )
 from central.audit import Trail
 from central.errors import NotFoundError
@@ -28,6 +30,7 @@ from central.presence.exports import portal_csv
 from central.presence.muster import Muster, Musters, Safe
 from central.presence.service import Attendance
 from central.services import Services
+from central.sites.organisations import Sites
 
 BACK = timedelta(days=1)
 _CSV: dict[int | str, dict[str, object]] = {
@@ -40,6 +43,23 @@ class SiteCountView(View):
 
     site: str
     people: int
+    still_in: int
+
+
+class OverdueView(View):
+    """Who on a site should have left: who was there when it closed, or is in for long."""
+
+    closes_at: Hour | None
+    since: datetime
+    people: list[PresentView]
+
+    _closes_at = field_validator("closes_at", mode="before")(shown_hour)
+
+
+class ClosingHour(Change):
+    """The time of day in Belgium after which nobody should be there; null for none."""
+
+    closes_at: Hour | None
 
 
 class CountView(View):
@@ -107,6 +127,7 @@ def presence_router(services: Services) -> APIRouter:
     attendance = Attendance.of(services.engine, services.vault)
     _now(router, attendance)
     _past(router, attendance)
+    _hours(router, Sites(services.engine, services.vault))
     trail = Trail(services.vault.acknowledgement_key)
     _musters(router, Musters(services.engine, trail, services.vault.sealing_private))
     return router
@@ -122,6 +143,11 @@ def _now(router: APIRouter, attendance: Attendance) -> None:
     def present(call: Asked, site: SiteName) -> list[PresentView]:
         """Tell who is on a site now, the latest first."""
         return [PresentView.of(one) for one in attendance.on_site(call.actor, site, call.now)]
+
+    @router.get("/sites/{site}/overdue")
+    def overdue(call: Asked, site: SiteName) -> OverdueView:
+        """Tell who on a site should have left, the latest first."""
+        return OverdueView.of(attendance.overdue(call.actor, site, call.now))
 
     @router.post("/sites/{site}/closings", responses=told(409))
     def close(call: Asked, site: SiteName, body: Closing) -> Closed:
@@ -154,6 +180,18 @@ def _past(router: APIRouter, attendance: Attendance) -> None:
     def occupancy(call: Asked, site: SiteName, day: date) -> list[CountView]:
         """Tell how many people were on a site over a Belgian day."""
         return [CountView.of(one) for one in attendance.occupancy(call.actor, site, day)]
+
+
+def _hours(router: APIRouter, places: Sites) -> None:
+    @router.put(
+        "/sites/{site}/closing-hour",
+        status_code=HTTPStatus.NO_CONTENT,
+        responses=told(404, 409),
+    )
+    def close_at(call: Asked, site: SiteName, body: ClosingHour) -> None:
+        """Set a site's closing hour."""
+        hour = time.fromisoformat(body.closes_at) if body.closes_at else None
+        places.set_closing_hour(call.actor, site, hour, call.now)
 
 
 def _musters(router: APIRouter, musters: Musters) -> None:

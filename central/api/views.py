@@ -3,7 +3,7 @@
 A person is shown masked; a receipt number as its twelve digits with slashes.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Self
 
 from fastapi import Path
@@ -22,6 +22,8 @@ SiteName = Annotated[str, Path(pattern=SITE, description="A WorkPlaceId.")]
 DeviceName = Annotated[str, Path(pattern=DEVICE, description="A device's id.")]
 Words = Annotated[str, Field(min_length=1, max_length=200, pattern=PLAIN)]
 """What a person wrote."""
+Hour = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""A time of day, such as 18:00."""
 
 
 class View(BaseModel):
@@ -43,6 +45,11 @@ class Change(BaseModel):
 
 def _shown(number: object) -> object:
     return str(number) if isinstance(number, ReceiptNumber) else number
+
+
+def shown_hour(hour: object) -> object:
+    """Return a time of day as people write it."""
+    return f"{hour:%H:%M}" if isinstance(hour, time) else hour
 
 
 class PresentView(View):

@@ -5,14 +5,15 @@ Reads only, and only what may be shown: masked numbers, receipt numbers, employe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select
 
+from central.presence.closing import last_closing
 from central.presence.movements import BELGIUM, NOT_THROUGH
-from central.schema import closings, device_heads, movements, refusals
+from central.schema import closings, device_heads, movements, refusals, sites
 from protocol.receipts import ReceiptNumber
 from protocol.records import Direction
 
@@ -90,31 +91,60 @@ class SiteCount:
 
     site: str
     people: int
+    still_in: int = 0
+    """How many of them were there when it closed last; none where it has no closing hour."""
 
 
-def counts(connection: Connection, now: datetime, employer: str | None = None) -> list[SiteCount]:
+def counts(
+    connection: Connection,
+    now: datetime,
+    employer: str | None = None,
+    *,
+    with_hour: bool = False,
+) -> list[SiteCount]:
     """Return for each site with movements lately how many people are there, by site.
 
-    With an employer, those of its workers alone.
+    With an employer, those of its workers alone; `with_hour` for sites with a closing hour alone.
     """
-    m = movements.c
+    m, s = movements.c, sites.c
+    hours = connection.scalars(select(s.closes_at).where(s.closes_at.is_not(None)).distinct()).all()
+    if with_hour and not hours:
+        return []
     lately = (now - LOOKED_BACK).astimezone(BELGIUM).date()
     which = [m.day >= lately, m.moment <= now]
     if employer is not None:
         which.append(m.employer == employer)
+    if with_hour:
+        which.append(m.site.in_(select(s.id).where(s.closes_at.is_not(None))))
     last = _last_movements(*which).subquery()
     closed = select(closings.c.check_in).where(closings.c.at <= now)
     there = (last.c.rank == 1) & (last.c.direction == Direction.IN) & last.c.check_in.not_in(closed)
+    late = [(s.closes_at == hour) & (last.c.moment < last_closing(hour, now)) for hour in hours]
     rows = connection.execute(
-        select(last.c.site, func.count().filter(there)).group_by(last.c.site).order_by(last.c.site)
+        select(
+            last.c.site,
+            func.count().filter(there),
+            func.count().filter(there & or_(false(), *late)),
+        )
+        .select_from(last.outerjoin(sites, s.id == last.c.site))
+        .group_by(last.c.site)
+        .order_by(last.c.site)
     )
-    return [SiteCount(site, people) for site, people in rows]
+    return [SiteCount(*row) for row in rows]
+
+
+def closes_at(connection: Connection, site: str) -> time | None:
+    """Return a site's closing hour, None where it has none."""
+    return connection.scalar(select(sites.c.closes_at).where(sites.c.id == site))
 
 
 def mark(connection: Connection) -> tuple[object, ...]:
     """Return what changes whenever anybody's presence may have; cheap, however long the ledger."""
     figures = (select(func.sum(device_heads.c.seq)), select(func.max(closings.c.at)))
-    return tuple(connection.scalar(figure) for figure in figures)
+    hours = connection.execute(
+        select(sites.c.id, sites.c.closes_at).where(sites.c.closes_at.is_not(None))
+    )
+    return (*(connection.scalar(figure) for figure in figures), *sorted(map(tuple, hours)))
 
 
 def on_site(connection: Connection, site: str, now: datetime) -> list[Present]:

@@ -4,7 +4,8 @@ A subcontractor sees the workers of his own enterprise; who may see nothing of a
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Protocol, Self, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -14,6 +15,7 @@ from central.accounts.rights import Actor, Permission
 from central.audit import Trail
 from central.database import reading, writing
 from central.errors import PresenceError
+from central.presence.closing import overdue_before
 from central.presence.names import Name, Place, names
 from central.presence.on_site import (
     Count,
@@ -22,6 +24,7 @@ from central.presence.on_site import (
     SiteCount,
     TurnedAway,
     close,
+    closes_at,
     counts,
     days,
     occupancy,
@@ -35,6 +38,17 @@ LONGEST_REASON = 300
 """Of why somebody is closed, in characters."""
 LONGEST_PERIOD = timedelta(days=366)
 """Days that are asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Who on a site should have left."""
+
+    closes_at: time | None
+    """The site's closing hour; None where it has none."""
+    since: datetime
+    """Who is on the list came before: when it closed last, or what is long ago."""
+    people: Sequence[Present]
 
 
 class _OfSomebody(Protocol):
@@ -62,7 +76,7 @@ class Attendance:
     def sites(self, actor: Actor, now: datetime) -> list[SiteCount]:
         """Return the sites that the actor may see, with how many people are there."""
         with reading(self._engine) as connection:
-            people = {found.site: found.people for found in counts(connection, now)}
+            counted = {found.site: found for found in counts(connection, now)}
             known = set(connection.scalars(select(devices.c.site).distinct()))
             own = [
                 found
@@ -72,8 +86,8 @@ class Attendance:
                 if scope.covers(found.site, None, scope.employer)
             ]
         whole = [
-            SiteCount(site, people.get(site, 0))
-            for site in {*people, *known}
+            counted.get(site, SiteCount(site, 0))
+            for site in {*counted, *known}
             if actor.may(Permission.SEE_PRESENCE, site=site)
         ]
         return sorted({found.site: found for found in (*own, *whole)}.values(), key=_by_site)
@@ -87,6 +101,19 @@ class Attendance:
         _refuse_strangers(actor, site)
         with reading(self._engine) as connection:
             return _seen(actor, site, on_site(connection, site, now))
+
+    def overdue(self, actor: Actor, site: str, now: datetime) -> Overdue:
+        """Return who on a site should have left, the latest first.
+
+        Raises:
+            NotAllowedError: he may see nothing of this site.
+        """
+        _refuse_strangers(actor, site)
+        with reading(self._engine) as connection:
+            hour = closes_at(connection, site)
+            since = overdue_before(hour, now)
+            late = [one for one in on_site(connection, site, now) if one.since < since]
+        return Overdue(hour, since, _seen(actor, site, late))
 
     def days(self, actor: Actor, site: str, first: date, last: date) -> list[Day]:
         """Return who was on a site from one day to another, both included.

@@ -4,7 +4,7 @@ A site's number is checked and its maker warned, never refused: the check is not
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
@@ -41,6 +41,8 @@ class Place:
     """Gates on it that are not retired."""
     created_at: datetime
     closed_at: datetime | None
+    closes_at: time | None
+    """The time of day in Belgium after which nobody should be there."""
 
     @property
     def doubtful(self) -> bool:
@@ -184,6 +186,24 @@ class Sites:
             entry = actor.did("site.changed", site, site=site, detail=_plain(name))
             self._trail.note(connection, entry, now)
 
+    def set_closing_hour(
+        self, actor: Actor, site: str, closes_at: time | None, now: datetime
+    ) -> None:
+        """Say after which time of day nobody should be on a site; None for no such hour.
+
+        Raises:
+            SiteError: there is no such site.
+            NotAllowedError: he may not.
+        """
+        actor.demand(Permission.MANAGE_SITES, site=site)
+        with writing(self._engine) as connection:
+            setting = update(sites).where(sites.c.id == site).values(closes_at=closes_at)
+            if not connection.execute(setting).rowcount:
+                raise _no_site(site)
+            said = f"{closes_at:%H:%M}" if closes_at else "none"
+            entry = actor.did("site.closing-hour", site, site=site, detail=said)
+            self._trail.note(connection, entry, now)
+
     def close(self, actor: Actor, site: str, now: datetime, *, reason: str = "") -> None:
         """Say that the works are over: the site keeps its past and gets no new gates.
 
@@ -233,7 +253,10 @@ def _places(
         .scalar_subquery()
     )
     query = (
-        select(s.id, s.name, s.address, s.organisation, o.name, standing, s.created_at, s.closed_at)
+        select(
+            *(s.id, s.name, s.address, s.organisation, o.name, standing),
+            *(s.created_at, s.closed_at, s.closes_at),
+        )
         .select_from(sites.outerjoin(organisations, s.organisation == o.number))
         .where(bounded(actor.reach(permission), site=s.id))
         .order_by(s.name, s.id)

@@ -57,6 +57,11 @@ class Glance:
         """How many people are on all the sites."""
         return sum(site.people for site in self.sites or ())
 
+    @property
+    def still_in(self) -> int:
+        """How many are inside although their site closed."""
+        return sum(site.still_in for site in self.sites or ())
+
 
 def glance(services: Services, actor: Actor, now: datetime) -> Glance:
     """Ask everything that the page shows."""

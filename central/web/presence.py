@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated
 
@@ -24,8 +24,6 @@ from central.web.posted import Posted
 from protocol.reasons import Reason
 
 TOPIC = "presence"
-LONG = timedelta(hours=14)
-"""Somebody inside for longer was probably not seen leaving: a person is asked about him."""
 REFUSED_BACK = timedelta(days=7)
 
 Word = Annotated[str, Query(max_length=100)]
@@ -84,6 +82,7 @@ def _now(router: APIRouter, attendance: Attendance) -> None:
 
         def content() -> Mapping[str, object]:
             everybody = attendance.on_site(page.actor, site, page.now)
+            overdue = attendance.overdue(page.actor, site, page.now)
             return {
                 "site": site,
                 "today": page.now.astimezone(BELGIUM).date(),
@@ -91,7 +90,8 @@ def _now(router: APIRouter, attendance: Attendance) -> None:
                 "employers": sorted({one.employer for one in everybody if one.employer}),
                 "kinds": sorted({one.kind for one in everybody}),
                 "everybody": len(everybody),
-                "overdue": len(_long_inside(everybody, page.now)),
+                "overdue": len(overdue.people),
+                "closes_at": overdue.closes_at,
                 "people": filters.keep(everybody),
             }
 
@@ -133,20 +133,16 @@ def _overdue(router: APIRouter, attendance: Attendance) -> None:
 def _show_overdue(
     page: Page, attendance: Attendance, site: str, posted: Posted | None = None
 ) -> Response:
-    found = _long_inside(attendance.on_site(page.actor, site, page.now), page.now)
+    found = attendance.overdue(page.actor, site, page.now)
     return page.show(
         "presence/overdue.html",
         HTTPStatus.OK if posted is None else HTTPStatus.UNPROCESSABLE_ENTITY,
         site=site,
-        people=found,
+        overdue=found,
         posted=posted,
         chosen=posted.several("check_in") if posted else [],
         may_close=page.actor.may(Permission.RESOLVE, site=site),
     )
-
-
-def _long_inside(people: Iterable[Present], now: datetime) -> list[Present]:
-    return [one for one in people if one.since < now - LONG]
 
 
 def _days(router: APIRouter, attendance: Attendance) -> None:

@@ -1,6 +1,6 @@
 """Organisations and their sites: entered, changed, closed; and the gates that stand on each."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -10,6 +10,7 @@ from central.accounts.rights import Permission
 from central.database import reading
 from central.errors import FleetError, SiteError
 from central.fleet.devices import fleet
+from central.presence.service import Attendance
 from central.sites.organisations import Sites
 from central.web.frame import Area, Frame
 from central.web.navigation import Entry, Group
@@ -29,6 +30,7 @@ def sites_area(frame: Frame) -> Area:
     _listing(router, parts)
     _entering(router, parts)
     _changing(router, parts)
+    _closing_hour(router, parts)
     _planning(router, parts)
     entry = Entry(_ADDRESS, "sites.title", Permission.SEE_FLEET, Group.MANAGE, place=10)
     return Area(router=router, entries=(entry,))
@@ -41,18 +43,22 @@ class _Parts:
         self.engine = frame.services.engine
         self.sites = Sites(frame.services.engine, frame.services.vault)
         self.devices = frame.services.devices
+        self.attendance = Attendance.of(frame.services.engine, frame.services.vault)
 
     def show(self, page: Page, site: str, posted: Posted | None = None, form: str = "") -> Response:
         """Show a site; `form` is the one that something is wrong in."""
         place = self.sites.find(page.actor, site)
         with reading(self.engine) as connection:
             gates = [gate for gate in fleet(connection, page.actor) if gate.site == site]
+        sees = place.closes_at and page.actor.may(Permission.SEE_PRESENCE, site=site)
+        late = self.attendance.overdue(page.actor, site, page.now).people if sees else ()
         return page.show(
             "sites/one.html",
             HTTPStatus.OK if posted is None else HTTPStatus.UNPROCESSABLE_ENTITY,
             site=place,
             gates=gates,
             due=page.now + _DUE,
+            still_in=len(late),
             organisations=self.choices(page),
             may_change=page.actor.may(Permission.MANAGE_SITES, site=site),
             may_give=page.actor.may(Permission.MANAGE_ORGANISATIONS),
@@ -160,6 +166,22 @@ def _changing(router: APIRouter, parts: _Parts) -> None:
         if not posted.ok:
             return parts.show(page, site, posted, "close")
         return page.go(f"{_ADDRESS}/{site}", "sites.closed-now")
+
+
+def _closing_hour(router: APIRouter, parts: _Parts) -> None:
+    @router.post("/{site}/hour")
+    def close_at(page: Opened, posted: Form, site: str) -> Response:
+        hour = posted.parsed("hour", _hour, "sites.no-hour") if posted.raw("hour") else None
+        if not posted.ok:
+            return parts.show(page, site, posted, "hour")
+        parts.sites.set_closing_hour(page.actor, site, hour, page.now)
+        if hour is None:
+            return page.go(f"{_ADDRESS}/{site}", "sites.hour-none")
+        return page.go(f"{_ADDRESS}/{site}", "sites.hour-set", hour=f"{hour:%H:%M}")
+
+
+def _hour(text: str) -> time:
+    return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007  a time of day has no zone
 
 
 def _planning(router: APIRouter, parts: _Parts) -> None:

@@ -74,17 +74,42 @@ WORDS: Words = {
         de="Weggang von Baustelle {site} nicht gesehen",
         en="Not seen leaving site {site}",
     ),
-    "overdue-note": Word(
-        nl="Deze personen gingen meer dan 14 uur geleden binnen en geen poort zag ze vertrekken. "
-        "Weet u dat iemand weg is, meld het dan met de reden. Er wordt geen uitgang verzonnen.",
+    "overdue-long": Word(
+        nl="Deze personen gingen meer dan 14 uur geleden binnen en geen poort zag ze vertrekken.",
         fr="Ces personnes sont entrées il y a plus de 14 heures et aucun portique ne les a vues "
-        "partir. Si vous savez que quelqu'un est parti, dites-le avec la raison. Aucune sortie "
-        "n'est inventée.",
-        de="Diese Personen gingen vor mehr als 14 Stunden hinein, und kein Tor sah sie gehen. "
-        "Wissen Sie, dass jemand weg ist, so melden Sie es mit dem Grund. Es wird kein Ausgang "
+        "partir.",
+        de="Diese Personen gingen vor mehr als 14 Stunden hinein, und kein Tor sah sie gehen.",
+        en="These people went in more than 14 hours ago and no gate saw them leave.",
+    ),
+    "overdue-closed": Word(
+        nl="De werf sluit om {hour}. Deze personen waren toen binnen en geen poort zag ze "
+        "sindsdien vertrekken.",
+        fr="Le chantier ferme à {hour}. Ces personnes y étaient alors et aucun portique ne les a "
+        "vues partir depuis.",
+        de="Die Baustelle schließt um {hour}. Diese Personen waren da noch drinnen, und kein Tor "
+        "sah sie seither gehen.",
+        en="The site closes at {hour}. These people were inside then and no gate saw them leave "
+        "since.",
+    ),
+    "overdue-note": Word(
+        nl="Weet u dat iemand weg is, meld het dan met de reden. Er wordt geen uitgang verzonnen.",
+        fr="Si vous savez que quelqu'un est parti, dites-le avec la raison. Aucune sortie n'est "
+        "inventée.",
+        de="Wissen Sie, dass jemand weg ist, so melden Sie es mit dem Grund. Es wird kein Ausgang "
         "erfunden.",
-        en="These people went in more than 14 hours ago and no gate saw them leave. When you know "
-        "that somebody has left, say so with the reason. No way out is invented.",
+        en="When you know that somebody has left, say so with the reason. No way out is invented.",
+    ),
+    "still-in": Word(
+        nl="Nog binnen na {hour}",
+        fr="Encore là après {hour}",
+        de="Nach {hour} noch drinnen",
+        en="Still in after {hour}",
+    ),
+    "still-in-closed": Word(
+        nl="Nog binnen na sluiting",
+        fr="Encore là après la fermeture",
+        de="Nach Schluss noch drinnen",
+        en="Still in after closing",
     ),
     "who-left": Word(
         nl="Wie is vertrokken?",

@@ -1,6 +1,6 @@
 """Words of organisations, sites and the gates on them."""
 
-from central.web.words import Word, Words
+from central.web.words import Count, Word, Words
 
 WORDS: Words = {
     "title": Word(
@@ -270,5 +270,45 @@ WORDS: Words = {
         fr="Le chantier est clôturé.",
         de="Die Baustelle ist abgeschlossen.",
         en="The site is closed.",
+    ),
+    "hour": Word(nl="Sluitingsuur", fr="Heure de fermeture", de="Schlusszeit", en="Closing hour"),
+    "hour-note": Word(
+        nl="Wie daarna nog binnen is, wordt gemeld. Belgische tijd; leeg als er geen is.",
+        fr="Qui est encore là après est signalé. Heure belge ; vide s'il n'y a pas d'heure.",
+        de="Wer danach noch drinnen ist, wird gemeldet. Belgische Zeit; leer, wenn es keine gibt.",
+        en="Who is inside after it is reported. Belgian time; empty where there is none.",
+    ),
+    "no-hour": Word(
+        nl="Geef een tijd als 18:00, of laat leeg.",
+        fr="Donnez une heure comme 18:00, ou laissez vide.",
+        de="Geben Sie eine Zeit wie 18:00 an, oder lassen Sie das Feld leer.",
+        en="Give a time such as 18:00, or leave it empty.",
+    ),
+    "hour-set": Word(
+        nl="Het sluitingsuur is {hour}.",
+        fr="L'heure de fermeture est {hour}.",
+        de="Die Schlusszeit ist {hour}.",
+        en="The closing hour is {hour}.",
+    ),
+    "hour-none": Word(
+        nl="De werf heeft geen sluitingsuur meer.",
+        fr="Le chantier n'a plus d'heure de fermeture.",
+        de="Die Baustelle hat keine Schlusszeit mehr.",
+        en="The site has no closing hour any more.",
+    ),
+    "still-in": Count(
+        nl=(
+            "{n} persoon is nog binnen na {hour}.",
+            "{n} personen zijn nog binnen na {hour}.",
+        ),
+        fr=(
+            "{n} personne est encore là après {hour}.",
+            "{n} personnes sont encore là après {hour}.",
+        ),
+        de=(
+            "{n} Person ist nach {hour} noch drinnen.",
+            "{n} Personen sind nach {hour} noch drinnen.",
+        ),
+        en=("{n} person is still in after {hour}.", "{n} people are still in after {hour}."),
     ),
 }

@@ -7,16 +7,20 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from central.accounts.rights import CONSOLE
 from central.database import writing
 from central.presence.movements import BELGIUM
 from central.presence.projection import Presence
+from central.sites.organisations import Sites
 from protocol.holds import Hold, Holds
+from protocol.identifiers import WorkPlaceId
 from protocol.reasons import Reason
 from protocol.records import Assurance, CredentialKind, Direction
 from protocol.seal import Subject, seal
 from tests.central.ledger.gates import WORKER
 from tests.central.presence.comings import SITE, Ledger
 from tests.central.web.conftest import House
+from tests.central.web.forms import post
 
 
 @pytest.fixture
@@ -77,6 +81,28 @@ def test_who_was_not_seen_leaving_is_closed_with_a_reason(
     after = signed_in.get(done.headers["location"]).text
     assert "1 person is noted as gone." in after
     assert "***an" not in after
+
+
+def test_who_is_in_after_the_closing_hour_is_told_wherever_the_site_is(
+    signed_in: httpx.Client, house: House
+) -> None:
+    central, now = house.central, house.central.clock.now
+    Sites(central.engine, central.vault).add(
+        CONSOLE, WorkPlaceId(SITE), "Quay", organisation=None, now=now
+    )
+    wrong = post(house, signed_in, f"/sites/{SITE}/hour", hour="6 pm")
+    assert wrong.status_code == 422
+    assert "18:00" in wrong.text
+    hour = f"{(now - timedelta(minutes=10)).astimezone(BELGIUM):%H:%M}"
+    done = post(house, signed_in, f"/sites/{SITE}/hour", hour=hour)
+    assert f"The closing hour is {hour}." in signed_in.get(done.headers["location"]).text
+    assert f"2 people are still in after {hour}." in signed_in.get(f"/sites/{SITE}").text
+    late = signed_in.get(f"/presence/{SITE}/overdue").text
+    assert ("***an" in late, "***bo" in late, f"closes at {hour}" in late) == (True, True, True)
+    assert "Still in after closing: 2" in signed_in.get("/").text
+    assert f"Still in after {hour}" in signed_in.get(f"/presence/{SITE}").text
+    post(house, signed_in, f"/sites/{SITE}/hour", hour="")
+    assert "Still in after closing: 2" not in signed_in.get("/").text
 
 
 def test_who_was_turned_away_is_listed_with_words_for_the_reason(signed_in: httpx.Client) -> None:
