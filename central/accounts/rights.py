@@ -215,8 +215,12 @@ class Actor:
             self.demand(permission)
 
     def may_give(self, grant: Grant) -> bool:
-        """Whether he may give this grant to somebody, or take it away."""
-        if self.limits is not None and Permission.MANAGE_ACCOUNTS not in self.limits:
+        """Whether he may give this grant to somebody, or take it away.
+
+        A token gives nobody, itself least of all, what it may not do itself.
+        """
+        needed = MAY[grant.role] | {Permission.MANAGE_ACCOUNTS}
+        if self.limits is not None and not needed <= self.limits:
             return False
         return any(
             grant.role in GIVES[own.role]
@@ -227,6 +231,11 @@ class Actor:
     def limited(self, permissions: AbstractSet[Permission], origin: str) -> "Actor":
         """Return him with no more than these permissions: what a token of his may."""
         return Actor(self.account, self.grants, origin, frozenset(permissions))
+
+    def without(self, permission: Permission) -> "Actor":
+        """Return him with this permission nowhere."""
+        may = frozenset(Permission) if self.limits is None else self.limits
+        return self.limited(may - {permission}, self.origin)
 
     def did(
         self,

@@ -14,6 +14,7 @@ from central.api.problems import told
 from central.api.route import Route
 from central.api.views import DEVICE, SITE, Change, DeviceName, View, Words
 from central.api.watch import GateView
+from central.fleet.progress import Progress, Standing, Step, stages
 from central.services import Services
 from central.steering.commanding import Order
 from central.watch.fleet import Fleet
@@ -60,6 +61,26 @@ class Code(View):
     expires_at: datetime
 
 
+class StageView(View):
+    """A step of setting a gate up, how it stands, and since when."""
+
+    step: Step
+    standing: Standing
+    at: datetime | None
+
+
+class ProgressView(View):
+    """How far a gate has come."""
+
+    device: str
+    site: str
+    lanes: tuple[str, ...]
+    code_until: datetime | None
+    certificate_until: datetime | None
+    tested: str | None
+    stages: tuple[StageView, ...] = ()
+
+
 class Ordering(Change):
     """What a gate is to do now, and why."""
 
@@ -89,12 +110,13 @@ class OrderedView(View):
 def gates_router(services: Services) -> APIRouter:
     """Return the routes of gates."""
     router = APIRouter(route_class=Route)
+    _beginning(router, services)
     _life(router, services)
     _commands(router, services)
     return router
 
 
-def _life(router: APIRouter, services: Services) -> None:
+def _beginning(router: APIRouter, services: Services) -> None:
     devices, fleet = services.devices, Fleet(services.engine)
 
     @router.post(
@@ -124,6 +146,17 @@ def _life(router: APIRouter, services: Services) -> None:
             replaces=body.replaces,
         )
         return Code(code=str(made.code), expires_at=made.expires_at)
+
+    @router.get("/devices/{device}/progress", tags=["gates"], responses=told(404))
+    def progress(call: Asked, device: DeviceName) -> ProgressView:
+        """Tell how far a gate has come, from its code to its first birth and ready."""
+        facts = Progress(services.engine).facts(call.actor, device_id(device))
+        found = tuple(StageView.of(stage) for stage in stages(facts, call.now))
+        return ProgressView.of(facts).model_copy(update={"stages": found})
+
+
+def _life(router: APIRouter, services: Services) -> None:
+    devices, fleet = services.devices, Fleet(services.engine)
 
     @router.post("/devices/{device}/move", tags=["gates"], responses=told(404, 409))
     def move(call: Asked, device: DeviceName, body: Moving) -> GateView:

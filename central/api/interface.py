@@ -7,9 +7,13 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
+from central.api.accounts import accounts_router
 from central.api.again import Answers
+from central.api.alarm_routes import alarm_routes_router
 from central.api.call import Callers
+from central.api.day_lists import day_lists_router
 from central.api.gates import gates_router
+from central.api.holding import holding_router
 from central.api.ledger import ledger_router
 from central.api.people import people_router
 from central.api.presence import presence_router
@@ -22,10 +26,14 @@ from central.services import Services
 PREFIX = "/api/1"
 _AREAS = (
     people_router,
+    accounts_router,
     gates_router,
     watch_router,
+    alarm_routes_router,
     steering_router,
     presence_router,
+    holding_router,
+    day_lists_router,
     ledger_router,
     proofs_router,
 )

@@ -1,16 +1,14 @@
-"""The API of organisations and sites, of accounts, and of the trail of what people did."""
+"""The API of organisations and sites, and of the trail of what people did."""
 
 import threading
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field, field_validator
 
-from central.accounts.accounts import Accounts
-from central.accounts.rights import Permission, Role
-from central.accounts.tokens import Tokens
+from central.accounts.rights import Permission
 from central.api.call import Asked
 from central.api.cursors import Cursor, Limit, Listed, page, place
 from central.api.problems import told
@@ -31,23 +29,6 @@ from central.database import reading
 from central.services import Services
 from central.sites.organisations import Sites
 from protocol.identifiers import EnterpriseNumber, WorkPlaceId
-
-
-class GrantView(View):
-    """A role, for a scope; what is null does not bound it."""
-
-    role: Role
-    organisation: str | None
-    site: str | None
-    employer: str | None
-
-
-class Me(View):
-    """Who calls."""
-
-    account: str
-    grants: list[GrantView]
-    permissions: list[Permission]
 
 
 class OrganisationView(View):
@@ -96,29 +77,10 @@ class NewSite(SiteChange):
     id: Annotated[str, Field(pattern=SITE)]
 
 
-class AccountView(View):
-    """Somebody with an account."""
+class Closing(Change):
+    """Why a site is closed."""
 
-    name: str
-    grants: list[GrantView]
-    email: str | None
-    language: str | None
-    created_at: datetime
-    disabled_at: datetime | None
-    entered: bool
-    passkeys: int
-
-
-class TokenView(View):
-    """A token, without its secret."""
-
-    id: str
-    name: str
-    permissions: list[Permission]
-    created_at: datetime
-    expires_at: datetime
-    used_at: datetime | None
-    revoked_at: datetime | None
+    reason: Words
 
 
 class NotedView(View):
@@ -138,23 +100,10 @@ class NotedView(View):
 def people_router(services: Services) -> APIRouter:
     """Return the routes of people and places."""
     router = APIRouter(route_class=Route)
-    _me(router)
     _organisations(router, Sites(services.engine, services.vault))
     _sites(router, Sites(services.engine, services.vault))
-    _accounts(router, services)
-    _tokens(router, Tokens(services.engine, services.vault))
     _audit(router, services)
     return router
-
-
-def _me(router: APIRouter) -> None:
-    @router.get("/me", tags=["people"])
-    def me(call: Asked) -> Me:
-        """Tell who calls and what he may somewhere."""
-        actor = call.actor
-        grants = [GrantView.of(grant) for grant in actor.grants]
-        may = [permission for permission in Permission if actor.anywhere(permission)]
-        return Me(account=actor.account, grants=grants, permissions=may)
 
 
 def _organisations(router: APIRouter, sites: Sites) -> None:
@@ -234,35 +183,11 @@ def _sites(router: APIRouter, sites: Sites) -> None:
         response.headers["ETag"] = tag(found)
         return found
 
-
-def _accounts(router: APIRouter, services: Services) -> None:
-    accounts = Accounts(services.engine, services.vault)
-
-    @router.get("/accounts", tags=["people"])
-    def listed(call: Asked, cursor: Cursor = None, limit: Limit = 100) -> Listed[AccountView]:
-        """List the accounts that the caller may see, by name."""
-        after = place(cursor, str) or ""
-        found = sorted(accounts.listed(call.actor), key=lambda one: one.name)
-        rest = [AccountView.of(one) for one in found if one.name > after]
-        items, following = page(rest, limit, lambda one: one.name)
-        return Listed(items=items, next=following)
-
-
-def _tokens(router: APIRouter, tokens: Tokens) -> None:
-    @router.get("/tokens", tags=["people"])
-    def listed(call: Asked) -> list[TokenView]:
-        """List the caller's own tokens, the newest first."""
-        return [TokenView.of(token) for token in tokens.listed(call.actor.account)]
-
-    @router.post(
-        "/tokens/{token}/revoke",
-        tags=["people"],
-        status_code=HTTPStatus.NO_CONTENT,
-        responses=told(404, 409),
-    )
-    def revoke(call: Asked, token: Annotated[str, Path(pattern=r"^[0-9a-f]{12}$")]) -> None:
-        """End one of the caller's own tokens; an operator ends anybody's."""
-        tokens.revoke(call.actor, token, call.now)
+    @router.post("/sites/{site}/close", tags=["people"], responses=told(404, 409))
+    def close(call: Asked, site: SiteName, body: Closing) -> SiteView:
+        """Close a site for good; 409 says that gates stand there still."""
+        sites.close(call.actor, site, call.now, reason=body.reason)
+        return SiteView.of(sites.find(call.actor, site))
 
 
 def _audit(router: APIRouter, services: Services) -> None:
@@ -273,11 +198,20 @@ def _audit(router: APIRouter, services: Services) -> None:
         who: Annotated[str | None, Query(max_length=64, pattern=PLAIN)] = None,
         action: Annotated[str | None, Query(max_length=64, pattern=PLAIN)] = None,
         site: Annotated[str | None, Query(pattern=SITE)] = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
         cursor: Cursor = None,
         limit: Limit = 100,
     ) -> Listed[NotedView]:
         """List what people did, the newest first."""
-        wanted = Search(who=who, action=action, site=site, before=place(cursor, int))
+        wanted = Search(
+            who=who,
+            action=action,
+            site=site,
+            since=since,
+            until=until,
+            before=place(cursor, int),
+        )
         with reading(services.engine) as connection:
             found = search(connection, wanted, _reach(call), limit + 1)
         shown = [NotedView.of(noted) for noted in found]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from pydantic import Field, field_validator
 
-from central.accounts.rights import Actor, Permission
+from central.accounts.rights import Permission
 from central.api.call import Asked
 from central.api.problems import told
 from central.api.route import Route
@@ -27,7 +27,7 @@ from central.api.views import (
 from central.audit import Trail
 from central.errors import NotFoundError
 from central.presence.exports import portal_csv
-from central.presence.muster import Muster, Musters, Safe
+from central.presence.muster import Musters, Safe
 from central.presence.service import Attendance
 from central.services import Services
 from central.sites.organisations import Sites
@@ -101,8 +101,8 @@ class CalledView(View):
     ticked_at: datetime | None
 
 
-class MusterView(View):
-    """An evacuation of a site, those who are missing first."""
+class MusterHead(View):
+    """An evacuation of a site, or a drill."""
 
     id: int
     site: str
@@ -110,6 +110,11 @@ class MusterView(View):
     begun_by: str
     reason: str
     ended_at: datetime | None
+
+
+class MusterView(MusterHead):
+    """An evacuation with its roll, those who are missing first."""
+
     missing: int
     people: list[CalledView]
 
@@ -197,8 +202,8 @@ def _hours(router: APIRouter, places: Sites) -> None:
 def _musters(router: APIRouter, musters: Musters) -> None:
     number_of = Annotated[int, Path(ge=1, le=2**62)]
 
-    def shown(call: Asked, muster: Muster) -> MusterView:
-        roll = musters.roll(_without_names(call.actor), muster.id, call.now)
+    def shown(call: Asked, number: int) -> MusterView:
+        roll = musters.roll(call.actor.without(Permission.REVEAL), number, call.now)
         people = [
             CalledView(
                 who=one.present.who,
@@ -210,13 +215,13 @@ def _musters(router: APIRouter, musters: Musters) -> None:
             )
             for one in roll.people
         ]
-        fields = {name: getattr(roll.muster, name) for name in _OF_MUSTER}
-        return MusterView(**fields, missing=roll.missing, people=people)
+        head = MusterHead.of(roll.muster).model_dump()
+        return MusterView(**head, missing=roll.missing, people=people)
 
     @router.post("/sites/{site}/musters", status_code=HTTPStatus.CREATED, responses=told(409))
     def begin(call: Asked, site: SiteName, body: Begin) -> MusterView:
         """Begin a roll-call; the one that is going on, when there is one."""
-        return shown(call, musters.begin(call.actor, site, body.reason, call.now))
+        return shown(call, musters.begin(call.actor, site, body.reason, call.now).id)
 
     @router.get("/sites/{site}/muster", responses=told(404))
     def going_on(call: Asked, site: SiteName) -> MusterView:
@@ -224,7 +229,17 @@ def _musters(router: APIRouter, musters: Musters) -> None:
         found = musters.current(call.actor, site)
         if found is None:
             raise NotFoundError("No evacuation is going on at this site.")
-        return shown(call, found)
+        return shown(call, found.id)
+
+    @router.get("/sites/{site}/musters")
+    def past(call: Asked, site: SiteName) -> list[MusterHead]:
+        """List a site's evacuations that are over, the newest first."""
+        return [MusterHead.of(one) for one in musters.past(call.actor, site)]
+
+    @router.get("/musters/{number}", responses=told(404, 409))
+    def one(call: Asked, number: number_of) -> MusterView:
+        """Show an evacuation, also one that is over."""
+        return shown(call, number)
 
     @router.post(
         "/musters/{number}/ticks",
@@ -241,12 +256,3 @@ def _musters(router: APIRouter, musters: Musters) -> None:
     def end(call: Asked, number: number_of) -> None:
         """End an evacuation."""
         musters.end(call.actor, number, call.now)
-
-
-def _without_names(actor: Actor) -> Actor:
-    """Return him with less than he may: this interface shows nobody's name, and looks at none."""
-    may = frozenset(Permission) if actor.limits is None else actor.limits
-    return actor.limited(may - {Permission.REVEAL}, actor.origin)
-
-
-_OF_MUSTER = ("id", "site", "begun_at", "begun_by", "reason", "ended_at")

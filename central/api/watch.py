@@ -1,8 +1,8 @@
-"""The API of watching: how gates are, alarms, where alarms go, figures over time."""
+"""The API of watching: how gates are, alarms, figures over time."""
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field, field_validator
@@ -11,7 +11,7 @@ from central.api.call import Asked
 from central.api.cursors import Cursor, Limit, Listed, page, place
 from central.api.problems import told
 from central.api.route import Route
-from central.api.views import DEVICE, ENTERPRISE, PLAIN, SITE, Change, DeviceName, View, Words
+from central.api.views import DEVICE, PLAIN, SITE, Change, DeviceName, View
 from central.audit import Trail
 from central.services import Services
 from central.watch import wording
@@ -20,18 +20,14 @@ from central.watch.alarms import Asked as Wanted
 from central.watch.codes import Severity
 from central.watch.device import Details
 from central.watch.fleet import Filter, Fleet, Sort, Status
-from central.watch.life import Alarm, Told
+from central.watch.life import Alarm
 from central.watch.plots import OfFleet, OfGate, Plots, Points, Window
-from central.watch.routes import Means
-from central.watch.routing import Routing
-from central.watch.routing import Wanted as WantedRoute
 from protocol.health import Health
 from protocol.sessions import Life
 
 _LAST = 2**31 - 1
 Number = Annotated[int, Path(ge=1, le=_LAST)]
 Site = Annotated[str | None, Query(pattern=SITE)]
-Minute = Annotated[int, Field(ge=0, lt=24 * 60, description="Minute of the day in Belgium.")]
 Note = Annotated[str, Field(max_length=NOTE_LENGTH, pattern=PLAIN)]
 
 
@@ -114,51 +110,6 @@ class NewNote(Change):
     text: Annotated[str, Field(min_length=1, max_length=NOTE_LENGTH, pattern=PLAIN)]
 
 
-class NewRoute(Change):
-    """Somewhere that alarms shall go."""
-
-    name: Annotated[Words, Field(max_length=64)]
-    means: Means
-    address: Annotated[str, Field(min_length=1, max_length=500, pattern=PLAIN)]
-    organisation: Annotated[str | None, Field(pattern=ENTERPRISE)] = None
-    site: Annotated[str | None, Field(pattern=SITE)] = None
-    severity: Severity = Severity.WARNING
-    language: Literal["nl", "fr", "de", "en"] = "nl"
-    quiet_from: Minute | None = None
-    quiet_until: Minute | None = None
-
-
-class RouteView(View):
-    """A route; a webhook's secret is on its page alone."""
-
-    id: int
-    name: str
-    means: Means
-    address: str
-    organisation: str | None
-    site: str | None
-    severity: Severity
-    language: str
-    quiet_from: int | None
-    quiet_until: int | None
-    disabled: bool
-
-
-class DeliveryView(View):
-    """Something that went out, waits, or is dead."""
-
-    id: int
-    route: str
-    alarm: int
-    told: Told
-    state: str
-    attempts: int
-    created_at: datetime
-    due_at: datetime
-    done_at: datetime | None
-    error: str
-
-
 class PointsView(View):
     """Series over the same moments, in seconds since 1970; null where nothing is known."""
 
@@ -184,7 +135,6 @@ def watch_router(services: Services) -> APIRouter:
     router = APIRouter(route_class=Route, tags=["watching"])
     _fleet(router, services)
     _alarms(router, Alarms(services.engine, trail))
-    _routes(router, Routing(services.engine, trail, services.vault.token_key))
     _figures(router, Plots(services.engine))
     return router
 
@@ -258,29 +208,6 @@ def _alarms(router: APIRouter, alarms: Alarms) -> None:
         """Write something beside an alarm."""
         alarms.note(call.actor, number, body.text, call.now)
         return one(call, number)
-
-
-def _routes(router: APIRouter, routing: Routing) -> None:
-    @router.get("/alarm-routes")
-    def listed(call: Asked) -> list[RouteView]:
-        """List where alarms go, as far as you manage it."""
-        return [RouteView.of(route) for route in routing.listed(call.actor)]
-
-    @router.post("/alarm-routes", status_code=HTTPStatus.CREATED, responses=told(409))
-    def add(call: Asked, body: NewRoute) -> RouteView:
-        """Have alarms go somewhere."""
-        wanted = WantedRoute(**body.model_dump())
-        return RouteView.of(routing.add(call.actor, wanted, call.now))
-
-    @router.delete("/alarm-routes/{number}", status_code=HTTPStatus.NO_CONTENT, responses=told(404))
-    def remove(call: Asked, number: Number) -> None:
-        """Have alarms go there no more."""
-        routing.remove(call.actor, number, call.now)
-
-    @router.get("/alarm-deliveries")
-    def deliveries(call: Asked) -> list[DeliveryView]:
-        """List the last hundred deliveries, the newest first."""
-        return [DeliveryView.of(one) for one in routing.deliveries(call.actor)]
 
 
 def _figures(router: APIRouter, plots: Plots) -> None:

@@ -24,11 +24,6 @@ from central.vault.clients import DOCUMENTS
 
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
 """Where Debian's package fonts-dejavu-core puts a font with the letters of every worker's name."""
-HEADINGS = (
-    *("title", "site", "employer", "made"),
-    *("day", "name", "number", "in", "out", "receipt"),
-)
-"""The words that a list is made with."""
 _WIDTHS = (24, 58, 38, 20, 20, 36)
 """Of the columns, in millimetres."""
 
@@ -46,7 +41,7 @@ class DayList:
     """By check-in; empty for who may not see names."""
     made_at: datetime
     words: Mapping[str, str]
-    """`HEADINGS` in the reader's language."""
+    """`headings` in the reader's language."""
 
 
 def signed_list(content: DayList, vault: Vault) -> bytes:

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
 from central.accounts.rights import Permission
-from central.presence.day_list import HEADINGS, DayList, signed_list
+from central.presence.day_list import DayList, signed_list
 from central.presence.exports import portal_csv
+from central.presence.headings import headings
 from central.presence.movements import BELGIUM
 from central.presence.on_site import Count, Present, mark
 from central.presence.service import LONGEST_REASON, Attendance
@@ -200,7 +201,7 @@ def _taken_along(router: APIRouter, attendance: Attendance, vault: Vault) -> Non
             days=days,
             names=names,
             made_at=page.now,
-            words={name: page.t(f"daylist.{name}") for name in HEADINGS},
+            words=headings(page.language),
         )
         name = f"presence-{site}-{employer}-{first}-{last}.pdf"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -12,7 +12,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from central.errors import PresenceError
 from central.presence import day_list
-from central.presence.day_list import HEADINGS, DayList, signed_list
+from central.presence.day_list import DayList, signed_list
+from central.presence.headings import headings
 from central.presence.names import Name
 from central.presence.on_site import Day
 from central.vault import Vault
@@ -47,7 +48,7 @@ def content(people: int) -> DayList:
         days=days,
         names={"0": Name("Śliwińska", "Łucja"), "1": Name("Γεωργίου", "Ελένη")},
         made_at=MORNING,
-        words={name: name for name in HEADINGS},
+        words=headings("nl"),
     )
 
 
