@@ -7,6 +7,7 @@ Beside that line: the fleet (who may send), the accounts (who may look), the API
 
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from time import monotonic
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
@@ -22,6 +23,7 @@ from central.audit import Trail
 from central.bridge.readiness import readiness, some_worker_greets
 from central.clock import Clock, wall_clock
 from central.complaints import say_what_is_wrong
+from central.crew import Crew
 from central.database import migrate, open_engine
 from central.fleet.enrolment import Enrolment, PublicBroker
 from central.fleet.expulsion import Expulsion
@@ -66,7 +68,9 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
         parts = ExitStack()
         parts.enter_context(used(engine))
         _begin(parts, daily, plane)
-        if settings.bridge:
+        if settings.bridge and settings.workers:
+            _begin(parts, Crew(settings, monotonic=monotonic))
+        elif settings.bridge:
             worker = running_worker(settings, vault, engine, clock)
             app.state.bridge = await run_in_threadpool(parts.enter_context, worker)
         yield
@@ -101,7 +105,7 @@ def create_app(settings: Settings, vault: Vault, clock: Clock = wall_clock) -> F
     return app
 
 
-def _begin(parts: ExitStack, *working: Daily | Plane) -> None:
+def _begin(parts: ExitStack, *working: Daily | Plane | Crew) -> None:
     for part in working:
         part.start()
         parts.callback(part.stop)

@@ -131,8 +131,14 @@ class Settings(AlarmSettings):
     """Other brokers of the same cluster, as host:port: gates go on there when theirs is away."""
     bridge: bool = True
     """Whether `serve` takes records too; else `werfpoort-central bridge` does."""
+    workers: Annotated[int, Field(ge=0, le=16)] = 0
+    """In how many processes of their own it does so; 0: in the process that serves. The broker
+    knows sixteen names unless `broker-config` was told of more."""
     status_port: Port | None = None
-    """The port of 127.0.0.1 on which a bridge worker answers /health and /ready; none: nowhere."""
+    """The port of 127.0.0.1 on which a bridge worker answers /health and /ready; none: nowhere.
+
+    Of several that `serve` starts, each has the port after the one before.
+    """
     metrics_token: Annotated[str, Field(min_length=16)] | None = Field(None, repr=False)
     """Who shows it may read /metrics; without one only the machine itself may."""
     database: Annotated[str, AfterValidator(_database)] | None = Field(None, repr=False)

@@ -1,7 +1,9 @@
 """`werfpoort-central bridge`: a bridge worker in a process of its own, without API and pages."""
 
 import logging
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +47,13 @@ def bridge(
             show_default=False,
         ),
     ] = None,
+    attended: Annotated[
+        bool,
+        typer.Option(
+            "--attended",
+            help="End as well when standard input ends, as it does with who started this.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take records and give receipt numbers, beside other workers, until SIGTERM or Ctrl-C.
@@ -57,7 +66,7 @@ def bridge(
         )
         logs.configure(level=logging.INFO, as_json=as_json)
         with (
-            _asked_to_end() as asked,
+            _asked_to_end(attended=attended) as asked,
             opened(settings) as (vault, engine),
             running_worker(settings, vault, engine, wall_clock, name) as worker,
             status_served(
@@ -69,9 +78,11 @@ def bridge(
 
 
 @contextmanager
-def _asked_to_end() -> Iterator[threading.Event]:
-    """Give an event that SIGTERM and Ctrl-C set, meanwhile."""
+def _asked_to_end(*, attended: bool) -> Iterator[threading.Event]:
+    """Give an event that SIGTERM, Ctrl-C and, where attended, the end of input set, meanwhile."""
     asked = threading.Event()
+    if attended:
+        threading.Thread(target=_set_at_end_of_input, args=(asked,), daemon=True).start()
     signals = (signal.SIGTERM, signal.SIGINT)
     before = [signal.signal(number, lambda *_: asked.set()) for number in signals]
     try:
@@ -79,3 +90,9 @@ def _asked_to_end() -> Iterator[threading.Event]:
     finally:
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)
+
+
+def _set_at_end_of_input(asked: threading.Event) -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    asked.set()

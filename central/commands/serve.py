@@ -20,7 +20,7 @@ Takes = Annotated[
     bool | None,
     typer.Option(
         "--bridge/--no-bridge",
-        help="Whether to take records in this process. Default: yes.",
+        help="Whether to take records. Default: yes.",
         show_default=False,
     ),
 ]
@@ -56,6 +56,14 @@ def serve(  # noqa: PLR0913 - one an option
         typer.Option(help="Default: the same as --broker-port.", show_default=False),
     ] = None,
     bridge: Takes = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes of their own that take records, one for each core of a busy central. "
+            "Default: none, this process does.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take records, give receipt numbers, enrol gates and show the fleet, until Ctrl-C.
@@ -75,6 +83,7 @@ def serve(  # noqa: PLR0913 - one an option
             public_broker_host=public_broker_host,
             public_broker_port=public_broker_port,
             bridge=bridge,
+            workers=workers,
         )
         logs.configure(level=logging.INFO, as_json=as_json)
         vault = Vault.open(settings.data)
