@@ -24,6 +24,14 @@ Takes = Annotated[
         show_default=False,
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        help="Processes of their own that take records, one for each core of a busy central. "
+        "Default: none, this process does.",
+        show_default=False,
+    ),
+]
 
 log = structlog.get_logger(__name__)
 
@@ -56,14 +64,7 @@ def serve(  # noqa: PLR0913 - one an option
         typer.Option(help="Default: the same as --broker-port.", show_default=False),
     ] = None,
     bridge: Takes = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            help="Processes of their own that take records, one for each core of a busy central. "
-            "Default: none, this process does.",
-            show_default=False,
-        ),
-    ] = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Take records, give receipt numbers, enrol gates and show the fleet, until Ctrl-C.
