@@ -5,8 +5,8 @@ under way. After a connect and after silence only the first batch goes out, agai
 growing pauses and ever smaller, until the central's word brings progress; each progress then lets
 the batch grow back and doubles the window. So a line that carries little is asked for little.
 What the broker has taken is not on the line any more: a central that is slow with it is given
-longer, each time twice as long, and is not asked for more by being sent the same again. As soon as
-it says anything, what is still not settled goes out anew.
+longer, twice what it took before and each time twice as long, and is not asked for more by being
+sent the same again. As soon as it says anything, what is still not settled goes out anew.
 """
 
 from dataclasses import dataclass, replace
@@ -107,6 +107,10 @@ class Outbox:
     """The last record that the broker answered for since then, taken or not: the line is well."""
     doubled: int = 0
     """How often the wait for what the broker took has doubled, for want of a word."""
+    since: float | None = None
+    """When what is waited for was sent first; None while nothing is."""
+    usual: float = 0.0
+    """How long progress took lately, in seconds: rises at once, falls by half."""
     wait: float = 0.0
     """How long to wait for progress from now on, in seconds."""
     deadline: float | None = None
@@ -130,18 +134,20 @@ class Outbox:
         told = self
         match event:
             case Connected():
-                told = replace(self._again(self.limits.first_wait), connected=True, doubled=0)
+                again = self._again(self.limits.first_wait)
+                told = replace(again, connected=True, doubled=0, since=None)
             case Lost():
                 halved = self._halved_in_vain()
-                told = replace(self, connected=False, deadline=None, halved=halved)
+                told = replace(self, connected=False, deadline=None, since=None, halved=halved)
             case Appended(head) if head > self.head:
                 told = replace(self, head=head)
             case Acked(acked) if acked > self.acked:
-                told = self._progressed(acked)
+                told = self._progressed(acked, now)
             case Acked() if self.connected and self.doubled:
                 told = replace(self._again(self.limits.first_wait), doubled=0)
             case Restored(up_to) if up_to < self.acked:
-                told = replace(self._again(self.limits.first_wait), acked=up_to, sent=up_to)
+                again = self._again(self.limits.first_wait)
+                told = replace(again, acked=up_to, sent=up_to, since=None)
             case Published(seq, delivered=False) if seq > self.acked:
                 carried = max(self.carried, seq)
                 told = replace(
@@ -176,8 +182,8 @@ class Outbox:
         """How long to wait for progress from now on, in seconds."""
         if not self.is_all_taken:
             return self.wait
-        longest = self.limits.longest_taken_wait
-        return float(min(self.limits.taken_wait * 2 ** min(self.doubled, 16), longest))
+        first = max(self.limits.taken_wait, 2 * self.usual)
+        return float(min(first * 2 ** min(self.doubled, 16), self.limits.longest_taken_wait))
 
     @property
     def is_all_taken(self) -> bool:
@@ -188,7 +194,8 @@ class Outbox:
         told = replace(self, taken=seq, carried=max(self.carried, seq))
         return replace(told, deadline=now + told.patience) if told.is_all_taken else told
 
-    def _progressed(self, acked: int) -> "Outbox":
+    def _progressed(self, acked: int, now: float) -> "Outbox":
+        took = 0.0 if self.since is None else now - self.since
         return replace(
             self,
             acked=acked,
@@ -199,6 +206,8 @@ class Outbox:
             open=2 if self.probing else min(2 * self.open, self.limits.window // self.limits.batch),
             wait=self.limits.first_wait,
             doubled=0,
+            since=None,
+            usual=max(took, self.usual / 2),
             deadline=None,
         )
 
@@ -211,5 +220,6 @@ def _filled(outbox: Outbox, now: float) -> tuple[Outbox, tuple[Send, ...]]:
     sends = tuple(Send(after, min(after + batch, end)) for after in range(outbox.sent, end, batch))
     filled = replace(outbox, sent=end)
     if end > outbox.acked and outbox.deadline is None:
-        filled = replace(filled, deadline=now + filled.patience)
+        since = now if filled.since is None else filled.since
+        filled = replace(filled, deadline=now + filled.patience, since=since)
     return filled, sends

@@ -159,6 +159,23 @@ def test_a_central_that_says_nothing_is_sent_the_same_ever_more_rarely() -> None
     assert waits == [5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0]
 
 
+def test_a_central_that_takes_long_is_given_twice_as_long_until_it_is_quick_again() -> None:
+    driven, patience = Driven(), []
+    driven.tell(Connected())
+    for head, took in enumerate((20.0, 1.0, 1.0, 1.0), start=1):
+        driven.tell(Appended(head), Published(head, delivered=True))
+        assert driven.outbox.deadline is not None
+        patience.append(driven.outbox.deadline - driven.now)
+        if took > patience[-1]:
+            driven.wait()  # sent again in vain: the word on the first was only late
+        driven.now += took - (0 if took <= patience[-1] else patience[-1])
+        driven.tell(Acked(head))
+    assert patience == [5.0, 40.0, 20.0, 10.0]
+    driven.now += 3600
+    driven.tell(Appended(5), Published(5, delivered=True))
+    assert driven.outbox.deadline == driven.now + LIMITS.taken_wait
+
+
 def test_as_soon_as_the_central_says_anything_what_waits_goes_out_anew() -> None:
     driven = Driven(2)
     driven.tell(Connected(), Published(2, delivered=True))
