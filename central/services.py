@@ -10,6 +10,7 @@ from central.clock import Clock
 from central.fleet.enrolment import Enrolment
 from central.fleet.lifecycle import Devices
 from central.plane import Plane
+from central.steering.expecting import Expecting
 from central.steering.rosters import Rosters
 from central.steering.service import Steering
 from central.vault import Vault
@@ -33,6 +34,11 @@ class Services:
     def rosters(self) -> Rosters:
         """Who is expected at the sites."""
         return Rosters(self.engine, self.vault, clock=self.clock, random=secrets.token_bytes)
+
+    @property
+    def expecting(self) -> Expecting:
+        """Who was met at the gates, to be expected from now on."""
+        return Expecting(self.engine, self.vault, self.rosters, self.clock)
 
     @property
     def steering(self) -> Steering:

@@ -96,7 +96,8 @@ class Site:
         Raises:
             RosterError: the badges cannot be read.
         """
-        number = self._badges.owner(badge)
+        listing = self._expected.with_badges or self._badges
+        number = listing.owner(badge)
         if number is None:
             return Unreadable(Reason.BADGE_UNKNOWN, "a badge that is nobody's on the list")
         return Credential(CredentialKind.BADGE, Assurance.SCANNED, number)

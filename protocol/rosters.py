@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Self
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from pydantic import Field, ValidationError, model_validator
 
 from protocol.envelope import SigningKey, TokenType, VerifyKey
@@ -24,18 +26,55 @@ KEY_BYTES = 32
 """Length of a site's roster key."""
 HASH_BYTES = 16
 """Length of a person's keyed hash."""
-MOST_LINES = 2000
+MOST_LINES = 1500
 """How many people one message tells of: it stays far below the broker's largest."""
 _LINE = re.compile(
     r"(?P<person>[A-Za-z0-9_-]{22})"
     r"(?P<known>;(?P<employer>[0-9]{10})?"
-    r";(?P<first>[0-9-]{10})?;(?P<last>[0-9-]{10})?;(?P<flags>b?s?))?"
+    r";(?P<first>[0-9-]{10})?;(?P<last>[0-9-]{10})?;(?P<flags>b?s?)"
+    r"(?P<with_badge>;(?P<badge>[A-Za-z0-9_-]{22});(?P<owner>[A-Za-z0-9_-]{36,44}))?)?"
 )
 
 
 def person_hash(key: bytes, digits: str) -> bytes:
     """Return what a number is known by under a site's roster key."""
     return hmac.digest(key, digits.encode(), "sha256")[:HASH_BYTES]
+
+
+def badge_hash(key: bytes, text: str) -> bytes:
+    """Return what a badge's own number (`plain_badge`) is known by under a key for people."""
+    return hmac.digest(key, b"badge " + text.encode(), "sha256")[:HASH_BYTES]
+
+
+def owner_sealed(key: bytes, text: str, digits: str) -> bytes:
+    """Seal a person's number under his badge's: it takes the key and the badge to open it."""
+    return _badge_seal(key, text).encrypt(digits.encode(), None)
+
+
+def owner_opened(key: bytes, text: str, sealed: bytes) -> str:
+    """Open the number of the person whose badge it is.
+
+    Raises:
+        MalformedError: that was not sealed under this key and badge.
+    """
+    try:
+        return _badge_seal(key, text).decrypt(sealed, None).decode()
+    except InvalidTag as error:
+        raise MalformedError("That is not sealed under this badge.") from error
+
+
+def _badge_seal(key: bytes, text: str) -> AESSIV:
+    return AESSIV(hmac.digest(key, b"badge seal " + text.encode(), "sha256"))
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeOf:
+    """A person's badge, where it has a number of its own."""
+
+    badge: bytes
+    """Its keyed hash."""
+    owner: bytes
+    """His number, sealed under the badge's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +88,21 @@ class Entry:
     valid_until: date | None = None
     blocked: bool = False
     supervisor: bool = False
+    badge: BadgeOf | None = None
     gone: bool = False
     """He is on the roster no more; nothing else counts then."""
 
     def line(self) -> str:
         """Return it as a line of a body."""
-        person = urlsafe_b64encode(self.person).rstrip(b"=").decode()
+        person = _text(self.person)
         if self.gone:
             return person
         employer = self.employer.digits if self.employer else ""
         first = self.valid_from.isoformat() if self.valid_from else ""
         last = self.valid_until.isoformat() if self.valid_until else ""
         flags = "b" * self.blocked + "s" * self.supervisor
-        return f"{person};{employer};{first};{last};{flags}"
+        badge = f";{_text(self.badge.badge)};{_text(self.badge.owner)}" if self.badge else ""
+        return f"{person};{employer};{first};{last};{flags}{badge}"
 
     @classmethod
     def parse(cls, line: str) -> Self:
@@ -73,7 +114,7 @@ class Entry:
         found = _LINE.fullmatch(line)
         if found is None:
             raise MalformedError("A line of this roster has another form.")
-        person = urlsafe_b64decode(found["person"] + "==")
+        person = _bytes(found["person"])
         if found["known"] is None:
             return cls(person, gone=True)
         try:
@@ -87,7 +128,18 @@ class Entry:
             last,
             blocked="b" in found["flags"],
             supervisor="s" in found["flags"],
+            badge=BadgeOf(_bytes(found["badge"]), _bytes(found["owner"]))
+            if found["with_badge"]
+            else None,
         )
+
+
+def _text(some: bytes) -> str:
+    return urlsafe_b64encode(some).rstrip(b"=").decode()
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _day(text: str | None) -> date | None:

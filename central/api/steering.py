@@ -15,7 +15,7 @@ from central.api.call import Asked
 from central.api.cursors import Limit
 from central.api.problems import told
 from central.api.route import IfMatch, Route, demand_unchanged, tag
-from central.api.views import Change, DeviceName, SiteName, View, Words
+from central.api.views import RECORD, Change, DeviceName, SiteName, View, Words
 from central.services import Services
 from central.steering.keeping import Kept
 from central.steering.rollout import Aborted, Fate, Paused, Plan, Resumed, RolledBack, State
@@ -117,6 +117,7 @@ class ExpectedView(View):
     valid_until: date | None
     blocked: bool
     supervisor: bool
+    has_badge: bool
 
 
 class RosterView(View):
@@ -133,6 +134,19 @@ class Listing(Change):
     csv: Annotated[str, Field(min_length=1, max_length=LONGEST_LIST)]
     whole: bool = False
     reason: Words
+
+
+class Met(Change):
+    """Somebody whom a gate met: a refusal by its record's id, or who waits by his waiting's."""
+
+    met: Annotated[str, Field(pattern=RECORD)]
+    reason: Words
+
+
+class VersionView(View):
+    """A roster's version."""
+
+    version: int
 
 
 class ImportedView(View):
@@ -296,3 +310,9 @@ def _rosters(router: APIRouter, services: Services) -> None:
         """Take a list of people: the whole roster, or what changes of it."""
         done = rosters.take(call.actor, site, body.csv, whole=body.whole, reason=body.reason)
         return ImportedView.of(done)
+
+    @router.post("/sites/{site}/roster/people", tags=["steering"], responses=told(404, 409))
+    def expect(call: Asked, site: SiteName, body: Met) -> VersionView:
+        """Put somebody whom a gate refused or holds on the roster; his number stays sealed."""
+        version = services.expecting.put(call.actor, site, body.met, body.reason)
+        return VersionView(version=version)

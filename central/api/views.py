@@ -93,3 +93,4 @@ class TurnedAwayView(View):
     reason: str
     kind: str | None
     masked: str | None
+    expected: bool

@@ -9,11 +9,18 @@ from datetime import date, datetime, time, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, or_, select
 
 from central.presence.closing import last_closing
 from central.presence.movements import BELGIUM, NOT_THROUGH
-from central.schema import closings, device_heads, movements, refusals, sites
+from central.schema import (
+    closings,
+    device_heads,
+    movements,
+    refusals,
+    roster_people,
+    sites,
+)
 from protocol.receipts import ReceiptNumber
 from protocol.records import Direction
 
@@ -83,6 +90,8 @@ class TurnedAway:
     kind: str | None
     person: str | None
     masked: str | None
+    expected: bool
+    """He is on the site's roster now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +230,12 @@ def turned_away(
     connection: Connection, site: str, since: datetime, most: int = 200
 ) -> list[TurnedAway]:
     """Return who was refused on a site, the latest first."""
-    r = refusals.c
+    r, p = refusals.c, roster_people.c
+    listed = exists().where(p.site == r.site, p.person == r.person, p.gone.is_(False))
     rows = connection.execute(
         select(
             *(r.record, r.moment.label("at"), r.device, r.lane),
-            *(r.reason, r.kind, r.person, r.masked),
+            *(r.reason, r.kind, r.person, r.masked, listed.label("expected")),
         )
         .where(r.site == site, r.moment >= since)
         .order_by(r.moment.desc(), r.record)

@@ -139,7 +139,7 @@ roster_people = Table(
     Column("gone", Boolean, nullable=False),
     Column("version", BigInteger, nullable=False, index=True),
     Column("badge", String(32)),
-    Column("badge_sealed", String(64)),
+    Column("badge_sealed", String(80)),
 )
 """Who is expected where: `person` is the blind index, `hash` what he is known by under the site's
 roster key, `sealed` his number and names, bound to `seal_id`. Who is `gone` stays as a bare hash,

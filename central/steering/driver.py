@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from central.clock import Clock
 from central.database import reading, writing
 from central.schema import alarms, devices, rollout_devices
-from central.steering import keeping, rosters, wishes
+from central.steering import keeping, roster_words, wishes
 from central.steering.commanding import keep_answer
 from central.steering.hearing import Hearing, News
 from central.steering.keeping import Kept
@@ -151,7 +151,7 @@ class Driver:
                 keep_answer(connection, device, result, now)
             for device, reported in news.reports.items():
                 keep_report(connection, device, reported, now)
-                rosters.overtake(connection, device)
+                roster_words.overtake(connection, device)
                 word = self._owed(connection, device, reported, now)
                 if word is not None:
                     said.append(self._word(word, now))
@@ -161,18 +161,18 @@ class Driver:
 
     def _people(self, connection: Connection, those: Iterable[str], now: datetime) -> Iterator[Say]:
         """Say what devices have to hear of rosters, unless it was said a moment ago."""
-        for who in rosters.owed(connection, those):
+        for who in roster_words.owed(connection, those):
             version, at = self._people_told.get(who.device, (0, now))
             if version == who.version and now - at < AGAIN:
                 continue
             self._people_told[who.device] = (who.version, now)
-            for part in rosters.parts(connection, self._key, who):
+            for part in roster_words.parts(connection, self._key, who):
                 yield Say(who.device, Channel.ROSTER, part)
 
     def _changed_rosters(self, now: datetime) -> list[Say]:
         """Tell the devices that are there of rosters that somebody changed."""
         with reading(self._engine) as connection:
-            versions = rosters.versions(connection)
+            versions = roster_words.versions(connection)
             known = self._rosters
             changed = {site for site, version in versions.items() if known.get(site) != version}
             if not changed:

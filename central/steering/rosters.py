@@ -5,7 +5,7 @@ the site's gates by a keyed hash that is made once, when his number is at hand. 
 of his site that changed him says whether a gate has to hear of him.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,17 +18,19 @@ from central.clock import Clock
 from central.database import reading, writing
 from central.errors import SteeringError
 from central.ledger.persons import blind_index
-from central.schema import device_reports, devices, roster_people, rosters
+from central.schema import roster_people, rosters
+from central.steering.roster_words import version_of
 from central.vault import Vault
-from protocol.envelope import SigningKey
-from protocol.identifiers import DeviceId, EnterpriseNumber
 from protocol.listings import Fault, Listed, read_listing
 from protocol.record_ids import RANDOM_BYTES, record_id
-from protocol.rosters import MOST_LINES, Entry, RosterPart, message, person_hash
+from protocol.rosters import badge_hash, owner_sealed, person_hash
 from protocol.seal import Subject, seal
 
-_BODY = "0" * 64
-"""Stands for the hash of a body that `message` sets."""
+_KEPT = (
+    *("employer", "valid_from", "valid_until", "blocked", "supervisor"),
+    *("badge", "badge_sealed"),
+)
+"""What is known of somebody beside who he is."""
 
 
 class ListingError(SteeringError):
@@ -52,6 +54,8 @@ class Expected:
     valid_until: date | None
     blocked: bool
     supervisor: bool
+    has_badge: bool = False
+    """He has a badge with a number of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Rosters:
             done = self._change(connection, actor, site, listing.people, whole=whole, now=now)
             if not done.put and not done.removed:
                 raise SteeringError("This list changes nothing.", fault="nothing-changes")
+            _refuse_shared_badges(connection, site)
             entry = actor.did(
                 "roster.changed",
                 site,
@@ -109,6 +114,48 @@ class Rosters:
             )
             self._trail.note(connection, entry, now)
         return done
+
+    def add(self, actor: Actor, site: str, one: Listed, *, met: str, reason: str) -> int:
+        """Put one person, whom a gate met, on a site's roster; return its version from now on.
+
+        Args:
+            actor: Who puts him there.
+            site: Whose roster.
+            one: The person.
+            met: The record, or the waiting, that tells who he is: for the audit trail.
+            reason: Why.
+
+        Raises:
+            NotAllowedError: he may not, at this site.
+            SteeringError: the person is there already, expected or blocked; or the site has no
+                roster at all, which would make strangers of everybody else.
+        """
+        _demand(actor, site, one)
+        now, index = self._clock(), blind_index(self._vault.blind_index_key, one.number)
+        p = roster_people.c
+        with writing(self._engine) as connection:
+            row = connection.execute(
+                select(roster_people).where(p.site == site, p.person == index)
+            ).one_or_none()
+            if row is not None and not row.gone:
+                raise _there(row)
+            if not version_of(connection, site):
+                raise SteeringError(
+                    "This site has no roster at the central yet: bring its whole list first, or "
+                    "its gates would know nobody else.",
+                    fault="roster-none",
+                )
+            version = _next_version(connection, site, actor.account, now)
+            self._put(connection, site, index, one, version, is_new=row is None, now=now)
+            entry = actor.did(
+                "roster.person-added",
+                met,
+                site=site,
+                reason=reason,
+                detail=f"version {version}: {one.number.masked}",
+            )
+            self._trail.note(connection, entry, now)
+        return version
 
     def people(self, actor: Actor, site: str, *, limit: int, offset: int) -> list[Expected]:
         """Return a page of a site's roster, masked, within his reach."""
@@ -159,7 +206,7 @@ class Rosters:
                 _demand_held(actor, site, row)
             if one.remove:
                 removed += _remove(connection, site, row, version)
-            elif row is None or row.gone or _facts(one) != _facts_of(row):
+            elif row is None or row.gone or self._values(site, one) != _values_of(row):
                 self._put(connection, site, index, one, version, is_new=row is None, now=now)
                 put += 1
         for index, row in held.items():
@@ -185,7 +232,7 @@ class Rosters:
             "sealed": seal(subject, name, self._vault.sealing_private.public_key()),
             "seal_id": name,
             "masked": one.number.masked,
-            **_facts(one),
+            **self._values(site, one),
             "gone": False,
             "version": version,
         }
@@ -195,92 +242,19 @@ class Rosters:
             this = (roster_people.c.site == site) & (roster_people.c.person == index)
             connection.execute(update(roster_people).where(this).values(**values))
 
-
-def version_of(connection: Connection, site: str) -> int:
-    """Return the version of a site's roster; 0 while there is none."""
-    return int(connection.scalar(select(rosters.c.version).where(rosters.c.site == site)) or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """What a device has to hear of its site's roster."""
-
-    device: DeviceId
-    site: str
-    since: int
-    version: int
-
-
-def parts(connection: Connection, key: SigningKey, who: Owed) -> Iterator[bytes]:
-    """Give the messages that bring a device from the version that it has to the newest."""
-    p = roster_people.c
-    changed = (p.site == who.site) & (p.version > who.since)
-    wanted = changed if who.since else changed & p.gone.is_(False)
-    rows = connection.execute(select(roster_people).where(wanted).order_by(p.hash)).all()
-    count = max(1, -(-len(rows) // MOST_LINES))
-    for number in range(count):
-        head = RosterPart(
-            device=who.device,
-            since=who.since,
-            version=who.version,
-            part=number + 1,
-            parts=count,
-            body=_BODY,
-        )
-        lines = rows[number * MOST_LINES : (number + 1) * MOST_LINES]
-        yield message(head, (_entry(row) for row in lines), key)
-
-
-def versions(connection: Connection) -> dict[str, int]:
-    """Return the version of every site's roster."""
-    return {row.site: row.version for row in connection.execute(select(rosters))}
-
-
-def owed(connection: Connection, those: Iterable[str]) -> list[Owed]:
-    """Return those devices that reported an older roster than their site has."""
-    rows = connection.execute(
-        select(
-            devices.c.id,
-            devices.c.site,
-            device_reports.c.roster,
-            rosters.c.version,
-            rosters.c.whole_below,
-        )
-        .join(device_reports, device_reports.c.device == devices.c.id)
-        .join(rosters, rosters.c.site == devices.c.site)
-        .where(
-            devices.c.id.in_(list(those))
-            & device_reports.c.roster.is_not(None)
-            & (device_reports.c.roster < rosters.c.version)
-        )
-    ).all()
-    return [
-        Owed(
-            DeviceId(row.id),
-            row.site,
-            row.roster if row.roster >= row.whole_below else 0,
-            row.version,
-        )
-        for row in rows
-    ]
-
-
-def overtake(connection: Connection, device: DeviceId) -> None:
-    """Raise a restored central's roster above what a device has, which then gets the whole."""
-    row = connection.execute(
-        select(devices.c.site, device_reports.c.roster, rosters.c.version)
-        .join(device_reports, device_reports.c.device == devices.c.id)
-        .join(rosters, rosters.c.site == devices.c.site)
-        .where((devices.c.id == device) & (device_reports.c.roster > rosters.c.version))
-    ).one_or_none()
-    if row is None:
-        return
-    version = row.roster + 1
-    connection.execute(
-        update(rosters)
-        .where(rosters.c.site == row.site)
-        .values(version=version, whole_below=version)
-    )
+    def _values(self, site: str, one: Listed) -> dict[str, Any]:
+        """Return what is known of a person, as it is kept."""
+        key, badge = self._vault.roster_key(site), one.badge
+        owner = owner_sealed(key, badge, one.number.digits).hex() if badge else None
+        return {
+            "employer": one.employer.digits if one.employer else None,
+            "valid_from": one.valid_from,
+            "valid_until": one.valid_until,
+            "blocked": one.blocked,
+            "supervisor": one.supervisor,
+            "badge": badge_hash(key, badge).hex() if badge else None,
+            "badge_sealed": owner,
+        }
 
 
 def _demand(actor: Actor, site: str, one: Listed) -> None:
@@ -326,6 +300,8 @@ def _remove(connection: Connection, site: str, row: Row[Any] | None, version: in
             valid_until=None,
             blocked=False,
             supervisor=False,
+            badge=None,
+            badge_sealed=None,
             gone=True,
             version=version,
         )
@@ -333,40 +309,48 @@ def _remove(connection: Connection, site: str, row: Row[Any] | None, version: in
     return 1
 
 
-def _facts(one: Listed) -> dict[str, Any]:
-    return {
-        "employer": one.employer.digits if one.employer else None,
-        "valid_from": one.valid_from,
-        "valid_until": one.valid_until,
-        "blocked": one.blocked,
-        "supervisor": one.supervisor,
-    }
+def _values_of(row: Row[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _KEPT}
 
 
-def _facts_of(row: Row[Any]) -> dict[str, Any]:
-    return {
-        "employer": row.employer,
-        "valid_from": row.valid_from,
-        "valid_until": row.valid_until,
-        "blocked": row.blocked,
-        "supervisor": row.supervisor,
-    }
+def _refuse_shared_badges(connection: Connection, site: str) -> None:
+    p = roster_people.c
+    shared = (
+        select(p.badge)
+        .where(p.site == site, p.badge.is_not(None))
+        .group_by(p.badge)
+        .having(func.count() > 1)
+    )
+    if connection.execute(shared).first() is not None:
+        raise SteeringError(
+            "A badge of this list is somebody else's on the roster: take it from him in the same "
+            "list.",
+            fault="badge-taken",
+        )
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(
-        person=bytes.fromhex(row.hash),
-        employer=EnterpriseNumber(row.employer) if row.employer else None,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        blocked=row.blocked,
-        supervisor=row.supervisor,
-        gone=row.gone,
+def _there(row: Row[Any]) -> SteeringError:
+    if row.blocked:
+        return SteeringError(
+            "He is on the roster, blocked: lift that in the list itself.", fault="roster-blocked"
+        )
+    return SteeringError(
+        "He is on the roster already: look there for his days and his employer.",
+        fault="roster-there",
     )
 
 
 def _expected(row: Row[Any]) -> Expected:
-    return Expected(person=row.person, masked=row.masked, **_facts_of(row))
+    return Expected(
+        person=row.person,
+        masked=row.masked,
+        employer=row.employer,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        blocked=row.blocked,
+        supervisor=row.supervisor,
+        has_badge=row.badge is not None,
+    )
 
 
 def _reach(actor: Actor, site: str) -> Any:  # noqa: ANN401 - a SQL condition

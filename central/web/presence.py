@@ -16,12 +16,14 @@ from central.presence.headings import headings
 from central.presence.movements import BELGIUM
 from central.presence.on_site import Count, Present, mark
 from central.presence.service import LONGEST_REASON, Attendance
+from central.steering.expecting import Expecting
 from central.vault import Vault
 from central.web.frame import Area, Frame
 from central.web.navigation import Entry
 from central.web.page import Form, Opened, Page
 from central.web.paging import Paging
 from central.web.posted import Posted
+from central.web.roster import expect
 from protocol.reasons import Reason
 
 TOPIC = "presence"
@@ -58,6 +60,7 @@ def presence_area(frame: Frame) -> Area:
     attendance = Attendance.of(services.engine, services.vault)
     router = APIRouter(include_in_schema=False, prefix="/presence")
     _now(router, attendance)
+    _refused(router, attendance, services.expecting)
     _overdue(router, attendance)
     _days(router, attendance)
     _taken_along(router, attendance, services.vault)
@@ -98,13 +101,27 @@ def _now(router: APIRouter, attendance: Attendance) -> None:
 
         return page.live("presence/on_site.html", "presence/on_site_part.html", [TOPIC], content)
 
+
+def _refused(router: APIRouter, attendance: Attendance, expecting: Expecting) -> None:
+    """Add the list of who was turned away, each to be put on the roster with one press."""
+
     @router.get("/{site}/refused")
     def refused(page: Opened, site: str) -> Response:
         def content() -> Mapping[str, object]:
             found = attendance.turned_away(page.actor, site, page.now - REFUSED_BACK)
-            return {"site": site, "refused": found, "reason": lambda code: reason_in(page, code)}
+            return {
+                "site": site,
+                "refused": found,
+                "reason": lambda code: reason_in(page, code),
+                "may_expect": page.actor.may(Permission.MANAGE_ROSTER, site=site),
+            }
 
-        return page.live("presence/refused.html", "presence/refused_part.html", [TOPIC], content)
+        parts = "presence/refused.html", "presence/refused_part.html"
+        return page.live(*parts, [TOPIC], content)
+
+    @router.post("/{site}/refused/{record}/roster")
+    def put(page: Opened, _posted: Form, site: str, record: str) -> Response:
+        return expect(page, expecting, site, record, f"/presence/{site}/refused")
 
 
 def reason_in(page: Page, code: str) -> str:

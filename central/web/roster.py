@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from central.accounts.rights import Permission
-from central.errors import SteeringError
+from central.errors import NotFoundError, SteeringError
+from central.steering.expecting import Expecting
 from central.steering.rosters import ListingError, Rosters
 from central.web.faults import why
 from central.web.frame import Area, Frame
@@ -56,6 +57,15 @@ def roster_area(frame: Frame) -> Area:
         return page.go(f"/steering/sites/{site}/roster", "roster.taken", **said)
 
     return Area(router=router)
+
+
+def expect(page: Page, expecting: Expecting, site: str, met: str, back: str) -> Response:
+    """Put somebody whom a gate met on a site's roster, and say on the page `back` how that went."""
+    try:
+        version = expecting.put(page.actor, site, met, page.t("roster.met-reason"))
+    except (SteeringError, NotFoundError) as error:
+        return page.go(back, f"fault.{error.fault}")
+    return page.go(back, "roster.met-taken", version=version)
 
 
 def _show(

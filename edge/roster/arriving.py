@@ -6,7 +6,8 @@ begun again from its first part. Used by one thread.
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -18,6 +19,11 @@ from protocol.rosters import Entry
 
 CENTRAL_FILE = "site-roster.db"
 """The central's roster in a gate's state directory; a local one is beside it, and waits."""
+_BADGES = """CREATE TABLE IF NOT EXISTS badges (
+    person BLOB PRIMARY KEY,
+    badge BLOB NOT NULL UNIQUE,
+    owner BLOB NOT NULL
+) STRICT, WITHOUT ROWID"""
 
 
 class Arriving:
@@ -42,6 +48,8 @@ class Arriving:
             else:
                 shutil.copyfile(self._path, self._draft)
                 self._draft.chmod(0o600)
+            with self._open() as db:
+                db.execute(_BADGES)
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Put a part into the draft.
@@ -49,21 +57,22 @@ class Arriving:
         Raises:
             RosterError: it cannot be written.
         """
-        gone, put = [], []
-        for entry in entries:
-            if entry.gone:
-                gone.append((entry.person,))
-            else:
-                put.append((PersonKey(entry.person), *row_of(_known(entry))))
-        with explained(self._draft):
-            db = Database(self._draft)
-            try:
-                db.execute("PRAGMA journal_mode = OFF")  # a draft that breaks is begun again
-                db.conn.executemany("DELETE FROM people WHERE person = ?", gone)
-                db.conn.executemany("INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, ?, ?)", put)
-                db.conn.commit()
-            finally:
-                db.close()
+        entries = list(entries)
+        gone = [(entry.person,) for entry in entries if entry.gone]
+        put = [(PersonKey(one.person), *row_of(_known(one))) for one in entries if not one.gone]
+        badges = [
+            (PersonKey(one.person), one.badge.badge, one.badge.owner)
+            for one in entries
+            if one.badge
+        ]
+        with explained(self._draft), self._open() as db:
+            db.conn.executemany("DELETE FROM people WHERE person = ?", gone)
+            db.conn.executemany("INSERT OR REPLACE INTO people VALUES (?, ?, ?, ?, ?, ?)", put)
+            db.conn.executemany(
+                "DELETE FROM badges WHERE person = ?", [(entry.person,) for entry in entries]
+            )
+            # a badge that another has from now on is his no more, whichever comes first
+            db.conn.executemany("INSERT OR REPLACE INTO badges VALUES (?, ?, ?)", badges)
 
     def finish(self, version: int) -> None:
         """Put the draft in use as this version.
@@ -72,16 +81,22 @@ class Arriving:
             RosterError: it cannot be written; what was in use still is.
         """
         with explained(self._draft):
-            db = Database(self._draft)
-            try:
+            with self._open() as db:
                 db.execute("UPDATE about SET version = ?", (version,))
-                db.conn.commit()
-            finally:
-                db.close()
             with self._draft.open("rb") as file:
                 os.fsync(file.fileno())
             self._draft.replace(self._path)
             sync_directory(self._path.parent)
+
+    @contextmanager
+    def _open(self) -> Iterator[Database]:
+        db = Database(self._draft)
+        try:
+            db.execute("PRAGMA journal_mode = OFF")  # a draft that breaks is begun again
+            yield db
+            db.conn.commit()
+        finally:
+            db.close()
 
 
 def _known(entry: Entry) -> Known:

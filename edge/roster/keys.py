@@ -11,13 +11,12 @@ import os
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-
 from edge.admission import PersonKey
 from edge.errors import RosterError
 from edge.uplink.journal_file import sync_directory
+from protocol.errors import MalformedError
 from protocol.identifiers import Inss, LimosaNumber
+from protocol.rosters import badge_hash, owner_opened, owner_sealed
 
 FILE_NAME = "people.key"
 """The key in a gate's state directory."""
@@ -40,11 +39,11 @@ class PersonKeys:
 
     def badge(self, text: str) -> bytes:
         """Hash a badge's own number."""
-        return hmac.digest(self._secret, b"badge " + text.encode(), "sha256")[:_HASH_BYTES]
+        return badge_hash(self._secret, text)
 
     def sealed_under(self, text: str, number: Inss | LimosaNumber) -> bytes:
-        """Seal a person's number: it takes this device's key and the badge's number to open it."""
-        return self._seal(text).encrypt(number.digits.encode(), None)
+        """Seal a person's number: it takes this key and the badge's number to open it."""
+        return owner_sealed(self._secret, text, number.digits)
 
     def badge_owner(self, text: str, sealed: bytes) -> Inss | LimosaNumber:
         """Open the number of the person whose badge it is.
@@ -53,13 +52,10 @@ class PersonKeys:
             RosterError: that was not sealed under this badge and key.
         """
         try:
-            digits = self._seal(text).decrypt(sealed, None).decode()
-        except InvalidTag as error:
+            digits = owner_opened(self._secret, text, sealed)
+        except MalformedError as error:
             raise RosterError("A badge on the roster does not open: import it again.") from error
         return LimosaNumber(digits) if len(digits) == _LIMOSA_LENGTH else Inss(digits)
-
-    def _seal(self, text: str) -> AESSIV:
-        return AESSIV(hmac.digest(self._secret, b"badge seal " + text.encode(), "sha256"))
 
     @property
     def fingerprint(self) -> str:

@@ -108,6 +108,36 @@ class Roster:
             row = self._db.execute(_FIND, (person,)).fetchone()
         return _known(row) if row else None
 
+    @property
+    def has_badges(self) -> bool:
+        """Whether anybody's badge with a number of its own is on it.
+
+        Raises:
+            RosterError: there is a roster, and it cannot be read.
+        """
+        return self._first("SELECT 1 FROM badges") is not None
+
+    def owner(self, badge: bytes) -> bytes | None:
+        """Return whose badge a keyed hash is: his number, sealed; None when it is nobody's.
+
+        Raises:
+            RosterError: there is a roster, and it cannot be read.
+        """
+        row = self._first("SELECT owner FROM badges WHERE badge = ?", badge)
+        return bytes(row[0]) if row else None
+
+    def _first(self, query: str, *values: bytes) -> tuple[Any, ...] | None:
+        """Return the first row of a question about badges; a file of before has none."""
+        self._renew()
+        if self._db is None:
+            return None
+        with explained(self._path):
+            known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'badges'")
+            if known.fetchone() is None:
+                return None
+            row: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
+        return row
+
     def everyone(self) -> dict[PersonKey, Known]:
         """Return the whole roster; empty when there is none."""
         self._renew()

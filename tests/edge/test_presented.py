@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,16 @@ from edge.admission import Policy
 from edge.credential import Badge, Credential, Unreadable
 from edge.events import BadgePresented, CredentialPresented, NumberTyped, ReaderKind, ReaderState
 from edge.readers.scan import understand_scan, understand_typed
+from edge.roster.arriving import CENTRAL_FILE, Arriving
 from edge.roster.badges import FILE_NAME as BADGES
 from edge.roster.badges import Badges
+from edge.roster.expected import Listing
+from edge.roster.keys import PersonKeys
 from edge.roster.listing import read_listing
+from edge.roster.roster import Roster
 from protocol.reasons import Reason
 from protocol.records import Alarm, Assurance, CheckIn, CredentialKind, Refusal
+from protocol.rosters import BadgeOf, Entry, badge_hash, owner_sealed, person_hash
 from protocol.seal import unseal
 from tests.edge.gate_parts import KEYS, SEALING, Bench, bench
 from tests.edge.visits import tell
@@ -115,6 +121,32 @@ def test_a_badge_of_its_own_number_is_the_person_whom_the_list_names(
     assert isinstance(body, CheckIn)
     assert (body.kind, body.assurance) == (CredentialKind.BADGE, Assurance.SCANNED)
     assert unseal(body.subject, record.head.id, SEALING).inss == "78012340961"
+
+
+def test_once_the_centrals_roster_has_badges_those_count(tmp_path: Path) -> None:
+    parts = bench(tmp_path, os.urandom, Policy(accepted=frozenset(CredentialKind)))
+    listed = read_listing("number,badge\n78012340961,12345678\n")
+    Badges(tmp_path, KEYS).change(listed, update=False)
+    key = bytes(32)
+    central = Listing(
+        PersonKeys(key), Roster(tmp_path, PersonKeys(key).fingerprint, name=CENTRAL_FILE)
+    )
+    parts.site._expected = replace(parts.site._expected, central=central)
+    assert isinstance(parts.site.owner(Badge("12345678")), Credential), "while it has none"
+    arriving = Arriving(tmp_path, PersonKeys(key).fingerprint)
+    arriving.begin(anew=True)
+    other = BadgeOf(badge_hash(key, "55"), owner_sealed(key, "55", LIMOSA))
+    arriving.take([Entry(person_hash(key, LIMOSA), badge=other)])
+    arriving.finish(1)
+    owner = parts.site.owner(Badge("55"))
+    assert isinstance(owner, Credential)
+    assert owner.number.digits == LIMOSA
+    strange = parts.site.owner(Badge("12345678"))
+    assert isinstance(strange, Unreadable)
+    assert strange.reason is Reason.BADGE_UNKNOWN
+    central.roster.close()
+    parts.arm.close()
+    parts.close()
 
 
 def test_a_badge_that_is_on_no_list_is_refused_and_said(gate: Bench) -> None:

@@ -11,7 +11,7 @@ def upgrade() -> None:
     """Make room for what sites choose, and for what gates tell of people."""
     op.add_column("sites", sa.Column("closes_at", sa.Time))
     op.add_column("roster_people", sa.Column("badge", sa.String(32)))
-    op.add_column("roster_people", sa.Column("badge_sealed", sa.String(64)))
+    op.add_column("roster_people", sa.Column("badge_sealed", sa.String(80)))
     op.add_column(
         "roll_calls", sa.Column("safe", sa.Boolean, nullable=False, server_default=sa.true())
     )

@@ -15,6 +15,36 @@ WORDS: Words = {
         de="Das ist keine E-Mail-Adresse.",
         en="This is no e-mail address.",
     ),
+    "reveal-reason": Word(
+        nl="Zeg waarom u het moet weten.",
+        fr="Dites pourquoi vous devez le savoir.",
+        de="Sagen Sie, warum Sie es wissen müssen.",
+        en="Say why you need to know.",
+    ),
+    "reveal-erased": Word(
+        nl="Wie het was, is gewist: de bewaartermijn is voorbij.",
+        fr="Qui c'était est effacé : le délai de conservation est passé.",
+        de="Wer es war, ist gelöscht: Die Aufbewahrungsfrist ist vorbei.",
+        en="Who it was is erased: it was kept as long as it may be.",
+    ),
+    "reveal-nobody": Word(
+        nl="Dit record gaat over niemand.",
+        fr="Cet enregistrement ne concerne personne.",
+        de="Dieser Eintrag betrifft niemanden.",
+        en="This record is about nobody.",
+    ),
+    "reveal-sealed": Word(
+        nl="De sleutel van deze centrale opent dit zegel niet: niemand kan het lezen.",
+        fr="La clé de cette centrale n'ouvre pas ce sceau : personne ne peut le lire.",
+        de="Der Schlüssel dieser Zentrale öffnet dieses Siegel nicht: Niemand kann es lesen.",
+        en="This central's key does not open this seal: nobody can read it.",
+    ),
+    "proof-early": Word(
+        nl="Geen ijkpunt telt deze aanmelding al mee: kom morgen terug.",
+        fr="Aucun point de contrôle ne compte encore cet enregistrement : revenez demain.",
+        de="Noch zählt kein Prüfpunkt diese Anmeldung mit: Kommen Sie morgen wieder.",
+        en="No checkpoint counts this check-in yet: come back tomorrow.",
+    ),
     "operator-there": Word(
         nl="Er is intussen een operator: vraag hem een uitnodiging.",
         fr="Il y a déjà un opérateur : demandez-lui une invitation.",
@@ -242,5 +272,73 @@ WORDS: Words = {
         "es verbunden ist, und versuchen Sie es noch einmal.",
         en="This gate is not connected, and an order is for the moment only. See that it is, then "
         "try again.",
+    ),
+    "reason-missing": Word(
+        nl="Zeg waarom: dat wordt bij de wijziging bewaard.",
+        fr="Dites pourquoi : c'est conservé avec le changement.",
+        de="Sagen Sie, warum: es wird mit der Änderung aufbewahrt.",
+        en="Say why: it is kept with the change.",
+    ),
+    "nothing-changes": Word(
+        nl="Deze lijst verandert niets.",
+        fr="Cette liste ne change rien.",
+        de="Diese Liste ändert nichts.",
+        en="This list changes nothing.",
+    ),
+    "badge-taken": Word(
+        nl="Een badge uit deze lijst is op de lijst al van iemand anders: neem ze hem in dezelfde "
+        "lijst af.",
+        fr="Un badge de cette liste y est déjà à quelqu'un d'autre : retirez-le-lui dans la même "
+        "liste.",
+        de="Ein Ausweis dieser Liste gehört dort schon jemand anderem: nehmen Sie ihn ihm in "
+        "derselben Liste weg.",
+        en="A badge of this list is somebody else's on the roster: take it from him in the same "
+        "list.",
+    ),
+    "roster-there": Word(
+        nl="Hij staat al op de lijst: kijk daar naar zijn dagen en zijn werkgever.",
+        fr="Il est déjà sur la liste : vérifiez-y ses jours et son employeur.",
+        de="Er steht schon auf der Liste: sehen Sie dort nach seinen Tagen und seinem Arbeitgeber.",
+        en="He is on the roster already: look there for his days and his employer.",
+    ),
+    "roster-blocked": Word(
+        nl="Hij staat geblokkeerd op de lijst: hef dat in de lijst zelf op.",
+        fr="Il est bloqué sur la liste : levez cela dans la liste même.",
+        de="Er ist auf der Liste gesperrt: heben Sie das in der Liste selbst auf.",
+        en="He is on the roster, blocked: lift that in the list itself.",
+    ),
+    "roster-none": Word(
+        nl="Deze werf heeft nog geen lijst: neem eerst de hele lijst op, anders kennen de poorten "
+        "niemand anders.",
+        fr="Ce chantier n'a pas encore de liste : reprenez d'abord la liste entière, sinon les "
+        "portiques ne connaîtront personne d'autre.",
+        de="Diese Baustelle hat noch keine Liste: übernehmen Sie zuerst die ganze, sonst kennen "
+        "die Tore niemand anderen.",
+        en="This site has no roster yet: bring its whole list first, or its gates would know "
+        "nobody else.",
+    ),
+    "roster-nobody": Word(
+        nl="Hij wacht niet meer, of staat niet op deze lijst: kijk opnieuw.",
+        fr="Il n'attend plus, ou ne figure pas ici : regardez de nouveau.",
+        de="Er wartet nicht mehr, oder steht nicht auf dieser Liste: sehen Sie noch einmal nach.",
+        en="He does not wait any more, or is not on this list: look again.",
+    ),
+    "roster-erased": Word(
+        nl="Wie het was, is gewist: zet hem met zijn nummer op de lijst.",
+        fr="L'identité est effacée : mettez-le sur la liste par son numéro.",
+        de="Wer es war, ist gelöscht: setzen Sie ihn mit seiner Nummer auf die Liste.",
+        en="Who it was is erased: put him on the roster by his number.",
+    ),
+    "roster-sealed": Word(
+        nl="Zijn verzegeling gaat niet open: zet hem met zijn nummer op de lijst.",
+        fr="Son scellé ne s'ouvre pas : mettez-le sur la liste par son numéro.",
+        de="Sein Siegel öffnet sich nicht: setzen Sie ihn mit seiner Nummer auf die Liste.",
+        en="His seal does not open: put him on the roster by his number.",
+    ),
+    "roster-uncertain": Word(
+        nl="Het is niet zeker wie het was: zet hem met zijn nummer op de lijst.",
+        fr="On n'est pas sûr de l'identité : mettez-le sur la liste par son numéro.",
+        de="Es ist nicht sicher, wer es war: setzen Sie ihn mit seiner Nummer auf die Liste.",
+        en="It is not certain who it was: put him on the roster by his number.",
     ),
 }

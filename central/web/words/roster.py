@@ -80,6 +80,30 @@ WORDS: Words = {
         de="Fassung {version}: {put} neu oder geändert, {removed} entfernt.",
         en="Version {version}: {put} new or changed, {removed} removed.",
     ),
+    "badge": Word(nl="badge", fr="badge", de="Ausweis", en="badge"),
+    "met-put": Word(
+        nl="Op de lijst zetten",
+        fr="Mettre sur la liste",
+        de="Auf die Liste setzen",
+        en="Put on the roster",
+    ),
+    "met-there": Word(nl="staat erop", fr="y figure", de="steht darauf", en="is on it"),
+    "met-reason": Word(
+        nl="Op de lijst gezet na een ontmoeting aan de poort",
+        fr="Mis sur la liste après s'être présenté au portique",
+        de="Auf die Liste gesetzt, nachdem er am Tor war",
+        en="Put on the roster after he was at the gate",
+    ),
+    "met-taken": Word(
+        nl="Hij staat op de lijst (versie {version}). De poorten weten het zo meteen; laat hem "
+        "zijn kaart opnieuw tonen.",
+        fr="Il est sur la liste (version {version}). Les portiques le sauront dans un instant ; "
+        "qu'il présente sa carte de nouveau.",
+        de="Er steht auf der Liste (Fassung {version}). Die Tore wissen es gleich; er soll seine "
+        "Karte noch einmal zeigen.",
+        en="He is on the roster (version {version}). The gates will know in a moment; have him "
+        "show his card again.",
+    ),
     "valid": Word(nl="Geldig", fr="Valable", de="Gültig", en="Valid"),
     "blocked": Word(nl="geblokkeerd", fr="bloqué", de="gesperrt", en="blocked"),
     "supervisor": Word(nl="werfleider", fr="chef de chantier", de="Bauleiter", en="supervisor"),

@@ -12,7 +12,15 @@ from central.errors import NotAllowedError, SteeringError
 from central.schema import audit_entries, roster_people, rosters
 from central.steering.rosters import ListingError, Rosters
 from protocol.identifiers import DeviceId, Inss
-from protocol.rosters import MOST_LINES, Entry, RosterPart, opened, person_hash
+from protocol.rosters import (
+    MOST_LINES,
+    Entry,
+    RosterPart,
+    badge_hash,
+    opened,
+    owner_opened,
+    person_hash,
+)
 from protocol.seal import unseal
 from protocol.topics import Channel
 from tests.central.steering.conftest import AUDITOR, MANAGER, SITE_A, SITE_B, Gates
@@ -195,3 +203,38 @@ def test_what_is_lost_is_told_again_to_who_is_there(gates: Gates, lists: Rosters
     gates.reports("gate-1", None, roster={"version": 0, "site": SITE_B})
     gates.pass_("gate-1", minutes=2)
     assert told(gates, "gate-1") == [], "it has the key of the site that it stood on before"
+
+
+@pytest.mark.rule("R58")
+def test_badges_go_to_gates_as_hashes_that_open_with_the_badge_alone(
+    gates: Gates, lists: Rosters
+) -> None:
+    report(gates, "gate-1", 0)
+    text = f"number,badge\n{AN.digits},12.34-a\n{BO.digits},"
+    lists.take(MANAGER, SITE_A, text, whole=True, reason="new badges")
+    gates.pass_("gate-1")
+    ((_, entries),) = told(gates, "gate-1")
+    key = gates.vault.roster_key(SITE_A)
+    by_hash = {entry.person: entry for entry in entries}
+    badge = by_hash[person_hash(key, AN.digits)].badge
+    assert badge is not None
+    assert badge.badge == badge_hash(key, "1234A")
+    assert owner_opened(key, "1234A", badge.owner) == AN.digits
+    assert by_hash[person_hash(key, BO.digits)].badge is None
+    shown = lists.people(MANAGER, SITE_A, limit=9, offset=0)
+    assert {one.masked: one.has_badge for one in shown} == {AN.masked: True, BO.masked: False}
+    with pytest.raises(SteeringError, match="changes nothing"):
+        lists.take(MANAGER, SITE_A, text, whole=True, reason="again")
+
+
+def test_a_badge_is_one_persons_and_changes_hands_in_one_list(gates: Gates, lists: Rosters) -> None:
+    lists.take(MANAGER, SITE_A, f"number,badge\n{AN.digits},77", whole=True, reason="x")
+    taken = f"number,badge\n{BO.digits},77"
+    with pytest.raises(SteeringError, match="somebody else's"):
+        lists.take(MANAGER, SITE_A, taken, whole=False, reason="x")
+    assert lists.about(MANAGER, SITE_A) == (1, 1)
+    lists.take(MANAGER, SITE_A, f"{taken}\n{AN.digits},", whole=False, reason="x")
+    lists.take(MANAGER, SITE_A, f"number,remove\n{BO.digits},yes", whole=False, reason="x")
+    with reading(gates.engine) as connection:
+        kept = list(connection.scalars(select(roster_people.c.badge)))
+    assert kept == [None, None]

@@ -1,7 +1,7 @@
 """A central with something to look at on every page: sites, gates in trouble, people, alarms."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import insert, update
 
@@ -12,6 +12,7 @@ from central.bridge.persons import Persons
 from central.bridge.pipeline import Message, Pipeline
 from central.database import writing
 from central.fleet.states import note_states
+from central.ledger.checkpoints import make
 from central.ledger.ledger import Ledger
 from central.projections import all_projections
 from central.schema import devices
@@ -35,6 +36,7 @@ OTHER_SITE = "1Y1000003DH2Z"
 ORGANISATION = "0401574852"
 OPERATOR = "mieke"
 WORKERS = ("85073003328", "90010100177", "75120512368", "88022900196", "79063012333")
+STRANGER = Inss("78012340961")
 NAMES = ("Ioana", "Jan-Willem", "Зоя", "Małgorzata", "Ahmed")
 
 
@@ -51,6 +53,7 @@ class Filled:
         gates = [self._gate(name, SITE) for name in ("gate-1", "gate-2")]
         gates.append(self._gate("gate-3", OTHER_SITE))
         self._passages(gates)
+        make(self.central.engine, self.central.vault.acknowledgement_key, MOMENT)
         self._health()
 
     def _people(self) -> None:
@@ -71,6 +74,7 @@ class Filled:
                 address="Scheldelaan 600, 2040 Antwerpen",
                 now=MOMENT,
             )
+        places.set_closing_hour(self.operator, SITE, time(8, 40), MOMENT)
         manager = [Grant(Role.SITE_MANAGER, site=SITE)]
         accounts.add(self.operator, "jan.peeters@example.be", manager, now=MOMENT, random=random)
 
@@ -93,8 +97,10 @@ class Filled:
                 for place, (worker, name) in enumerate(zip(WORKERS, NAMES, strict=True))
                 if place % len(gates) != number or number == 0
             ]
-            turned = Refusal(lane="lane-1", reason=Reason.PERSON_UNKNOWN)
-            tokens.append(gate.sign(turned, gate._next_id(), at=MOMENT - timedelta(minutes=9)))
+            identity = gate._next_id()
+            stranger = seal(Subject.of(STRANGER), identity, gate.sealing)
+            turned = Refusal(lane="lane-1", reason=Reason.PERSON_UNKNOWN, subject=stranger)
+            tokens.append(gate.sign(turned, identity, at=MOMENT - timedelta(minutes=9)))
             pipeline.handle([Message(gate.topic, join(tokens), 1)], MOMENT)
         clone = Gate(gates[2].name, gates[2].secret)
         pipeline.handle([Message(clone.topic, join([clone.alarm()]), 1)], MOMENT)

@@ -10,12 +10,12 @@ import pytest
 from central.accounts.rights import CONSOLE
 from central.database import writing
 from central.presence.movements import BELGIUM
-from central.presence.projection import Presence
+from central.presence.projection import Presence, project_anew
 from central.sites.organisations import Sites
 from protocol.holds import Hold, Holds
 from protocol.identifiers import WorkPlaceId
 from protocol.reasons import Reason
-from protocol.records import Assurance, CredentialKind, Direction
+from protocol.records import Assurance, CredentialKind, Direction, Refusal
 from protocol.seal import Subject, seal
 from tests.central.ledger.gates import WORKER
 from tests.central.presence.comings import SITE, Ledger
@@ -190,6 +190,42 @@ def test_who_waits_is_seen_and_a_press_for_a_gate_that_is_away_says_so(house: Ho
         assert answer.status_code == 409
         assert "This gate is not connected" in answer.text
         assert "Peeters, An" in client.get(address).text
+        put = re.search(rf'id="expect-{name}" form="act" formaction="([^"]+)"', page)
+        assert put
+        refused = post(house, client, put[1])
+        assert "This site has no roster yet" in client.get(refused.headers["location"]).text
+        rosters = house.central.services.rosters
+        rosters.take(CONSOLE, SITE, "number\n78012340961", whole=True, reason="the list")
+        done = post(house, client, put[1])
+        assert "He is on the roster (version 2)." in client.get(done.headers["location"]).text
+        again = post(house, client, put[1])
+        assert "He is on the roster already" in client.get(again.headers["location"]).text
+    assert WORKER.masked in {one.masked for one in rosters.people(CONSOLE, SITE, limit=9, offset=0)}
+
+
+def test_a_refused_person_is_put_on_the_roster_with_one_press(house: House) -> None:
+    gate = house.gate("gate-1")
+    name = gate._next_id()
+    body = Refusal(
+        lane="main",
+        reason=Reason.PERSON_UNKNOWN,
+        subject=seal(Subject.of(WORKER), name, gate.sealing),
+    )
+    house.take(gate, gate.sign(body, name, at=house.central.clock.now))
+    project_anew(house.central.engine, lambda _done, _total: None)
+    rosters = house.central.services.rosters
+    rosters.take(CONSOLE, SITE, "number\n78012340961", whole=True, reason="the list")
+    address = f"/presence/{SITE}/refused"
+    with house.central.client() as client:
+        house.sign_in(client)
+        button = re.search(r'form="act" formaction="([^"]+/roster)"', client.get(address).text)
+        assert button
+        done = post(house, client, button[1])
+        page = client.get(done.headers["location"]).text
+    assert "He is on the roster (version 2)." in page
+    assert "is on it" in page
+    assert "formaction" not in page
+    assert WORKER.digits not in page
 
 
 def _token(page: str) -> str:

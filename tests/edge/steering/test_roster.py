@@ -1,6 +1,8 @@
 """The central's roster on a gate: whole and in order, or the one before it stays."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.admission import Known
+from edge.credential import Badge
 from edge.errors import RosterError
 from edge.roster.arriving import CENTRAL_FILE, Arriving
 from edge.roster.expected import Expected, Listing
@@ -20,7 +23,16 @@ from edge.steering.roster import FORGED, OLDER, UNUSABLE, RosterTaker
 from protocol.envelope import SigningKey
 from protocol.errors import MalformedError
 from protocol.identifiers import EnterpriseNumber, Inss
-from protocol.rosters import Entry, RosterPart, message, opened, person_hash
+from protocol.rosters import (
+    BadgeOf,
+    Entry,
+    RosterPart,
+    badge_hash,
+    message,
+    opened,
+    owner_sealed,
+    person_hash,
+)
 from tests.edge.gate_parts import CENTRAL, DEVICE, KEYS
 from tests.edge.steering.signed import PINNED
 
@@ -29,9 +41,10 @@ STRANGER = SigningKey(Ed25519PrivateKey.from_private_bytes(b"s" * 32))
 AN, BO = Inss("78012340961"), Inss("85073003328")
 
 
-def entry(number: Inss, *, blocked: bool = False, gone: bool = False) -> Entry:
+def entry(number: Inss, *, blocked: bool = False, gone: bool = False, badge: str = "") -> Entry:
     person, employer = person_hash(SITE_KEY, number.digits), EnterpriseNumber("0448181966")
-    return Entry(person, employer, blocked=blocked, gone=gone)
+    owned = BadgeOf(badge_hash(SITE_KEY, badge), owner_sealed(SITE_KEY, badge, number.digits))
+    return Entry(person, employer, blocked=blocked, gone=gone, badge=owned if badge else None)
 
 
 def part(
@@ -176,6 +189,35 @@ def test_after_a_restart_the_roster_is_there(gate: Gate) -> None:
     again.close()
 
 
+@pytest.mark.rule("R58")
+def test_badges_come_with_the_roster_and_change_hands_in_any_order(gate: Gate) -> None:
+    def owner(text: str) -> object:
+        listing = gate.expected.with_badges
+        return listing.owner(Badge(text)) if listing else None
+
+    gate.taker.take(part([entry(AN, badge="77"), entry(BO)]))
+    assert (owner("77"), owner("78")) == (AN, None)
+    for version, order in enumerate(([AN, BO], [BO, AN]), start=2):
+        now = {AN: "78", BO: "77"} if version == 2 else {AN: "77", BO: "78"}
+        people = [entry(one, badge=now[one]) for one in order]
+        gate.taker.take(part(people, since=version - 1, version=version))
+        assert {owner(text): text for text in ("77", "78")} == now
+    gate.taker.take(part([entry(AN, gone=True), entry(BO)], since=3, version=4))
+    assert gate.expected.with_badges is None, "where it knows none, the gate's own list counts"
+    assert gate.alarms == []
+
+
+def test_a_roster_of_before_badges_takes_them_with_the_next_difference(gate: Gate) -> None:
+    gate.taker.take(part([entry(AN)]))
+    with closing(sqlite3.connect(gate.state / CENTRAL_FILE)) as file:
+        file.execute("DROP TABLE badges")
+    assert gate.expected.with_badges is None
+    gate.taker.take(part([entry(BO, badge="77")], since=1, version=2))
+    listing = gate.expected.with_badges
+    assert listing is not None
+    assert (listing.owner(Badge("77")), gate.taker.found.people) == (BO, 2)
+
+
 ENTRIES = st.builds(
     Entry,
     st.binary(min_size=16, max_size=16),
@@ -184,6 +226,12 @@ ENTRIES = st.builds(
     st.none() | st.dates(date(1990, 1, 1), date(2090, 1, 1)),
     blocked=st.booleans(),
     supervisor=st.booleans(),
+    badge=st.none()
+    | st.builds(
+        BadgeOf,
+        st.binary(min_size=16, max_size=16),
+        st.integers(0).map(lambda number: b"o" * (27 + 6 * (number % 2))),
+    ),
 )
 
 
