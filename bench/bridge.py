@@ -49,16 +49,20 @@ class Database(StrEnum):
 
 
 def main(
+    *,
     database: Annotated[Database, typer.Option(help="Where the ledger is.")] = Database.SQLITE,
     rate: Annotated[float, typer.Option(help="Check-ins a second in the paced phase.")] = 3_000,
     seconds: Annotated[float, typer.Option(help="How long the paced phase lasts.")] = 60,
     gates: Annotated[int, typer.Option(min=100, help="How many gates there are.")] = GATES,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes of their own that take records; 0: serve does.")
+    ] = 2,
     soak: Annotated[
         float, typer.Option(help="Minutes at half the pace before all that, to watch the memory.")
     ] = 0,
 ) -> None:
     """Measure the bridge, and the bare baseline beside it."""
-    with database_of(database) as url, Site(Plan(played=True)) as site:
+    with database_of(database) as url, Site(Plan(played=True, workers=workers)) as site:
         fleet = identities(site, gates)
         load = Load(fleet, parts_of(site, site.central.process.pid))
         load.connect()
@@ -74,6 +78,7 @@ def main(
         "bridge",
         {
             "database": database.value,
+            "workers": workers,
             "receipts_per_second": round(paced.rate),
             "p50_ms": spread.p50,
             "p99_ms": spread.p99,
@@ -113,10 +118,12 @@ def database_of(kind: Database) -> Iterator[str | None]:
             server.stop()
 
 
-def _soaked(site: Site, load: Load, rate: float, seconds: float) -> dict[str, float | list[float]]:
+def _soaked(
+    site: Site, load: Load, rate: float, seconds: float
+) -> dict[str, float | list[list[float]]]:
     """Go on for long, with records that are signed on the way; return what memory it took."""
     pid = site.central.process.pid
-    memory: list[float] = []
+    memory: list[list[float]] = []
 
     def look(now: float) -> None:
         if now >= len(memory) * seconds / _LOOKS:
@@ -133,7 +140,7 @@ def _soaked(site: Site, load: Load, rate: float, seconds: float) -> dict[str, fl
 
 def _product(
     site: Site, load: Load, rate: float, seconds: float
-) -> tuple[Measured, Measured, Measured, list[float]]:
+) -> tuple[Measured, Measured, Measured, list[list[float]]]:
     central, gates = site.central.process, len(load.fleet.gates)
     load.make(round(rate * (seconds + 1.5 * LIMIT_SECONDS)), "records are signed")
     limit = load.closed_loop(IN_FLIGHT // TOGETHER, TOGETHER, LIMIT_SECONDS)

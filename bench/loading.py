@@ -99,7 +99,7 @@ class Load:
     def __init__(
         self,
         identities: Sequence[Identity],
-        parts: dict[str, Callable[[], int]],
+        parts: dict[str, Callable[[], list[int]]],
         gate: type[LightGate] = LightGate,
     ) -> None:
         """Take the gates' identities, the processes whose time is counted, and what gates are."""
@@ -183,7 +183,7 @@ class Load:
 
     def processor_seconds(self) -> dict[str, float]:
         """Return what each part has used so far."""
-        return {part: processor_seconds(pid()) for part, pid in self._parts.items()}
+        return {part: sum(map(processor_seconds, of())) for part, of in self._parts.items()}
 
     def settle(self, within: float = 900.0) -> None:
         """Wait until everything is settled."""
@@ -230,10 +230,20 @@ def identities(site: Site, count: int) -> list[Identity]:
     return list(track(found, f"{count} gates enrol", count, console=console))
 
 
-def parts_of(site: Site, central: int) -> dict[str, Callable[[], int]]:
-    """Return the process of each part; `central` is that of what takes the records."""
+def parts_of(site: Site, central: int) -> dict[str, Callable[[], list[int]]]:
+    """Return the processes of each part; `central` is the one that was started for it."""
     broker = site.broker.process
-    return {"central": lambda: central, "broker": lambda: broker.pid, "load": os.getpid}
+    return {
+        "central": lambda: family(central),
+        "broker": lambda: [broker.pid],
+        "load": lambda: [os.getpid()],
+    }
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and those that it has started."""
+    children = (task / "children" for task in Path(f"/proc/{pid}/task").iterdir())
+    return [pid, *(int(child) for found in children for child in found.read_text().split())]
 
 
 def processor_seconds(pid: int) -> float:
@@ -242,8 +252,12 @@ def processor_seconds(pid: int) -> float:
     return sum(int(fields[at]) for at in (11, 12, 13, 14)) / _TICKS
 
 
-def resident_mb(pid: int) -> float:
-    """Return the memory that a process holds now."""
+def resident_mb(pid: int) -> list[float]:
+    """Return the memory that a process, and each of those that it has started, holds now."""
+    return [_resident_mb(one) for one in family(pid)]
+
+
+def _resident_mb(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return int(next(line.split()[1] for line in status.splitlines() if "VmRSS" in line)) / 1000
 

@@ -31,6 +31,9 @@ _PATIENCE = 1_800.0
 
 def main(
     devices: Annotated[int, typer.Option(min=1, help="How many gates come back.")] = 10_000,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes of their own that take records; 0: serve does.")
+    ] = 2,
     database: Annotated[Database, typer.Option(help="Where the ledger is.")] = Database.SQLITE,
 ) -> None:
     """Measure how a storm passes."""
@@ -41,7 +44,7 @@ def main(
             f"This process may have open files for {count} gates only, so the storm is smaller: "
             f"for {devices} run it as root, or raise the limit first (ulimit -Hn)."
         )
-    with database_of(database), Site(Plan(played=True)) as site:
+    with database_of(database), Site(Plan(played=True, workers=workers)) as site:
         load = Load(identities(site, count), parts_of(site, site.central.process.pid))
         connected = load.connect()
         console.print(f"{count} gates connected in {connected:.0f} s; now the broker goes away.")
@@ -68,6 +71,7 @@ def main(
         "storm",
         {
             "database": database.value,
+            "workers": workers,
             "devices": count,
             "seconds": round(seconds, 1),
             "lost": sent - distinct,

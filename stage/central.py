@@ -9,8 +9,13 @@ from stage.process import Child, console_script, run_to_end
 class Central:
     """One central: its data folder, its settings by environment, and its server process."""
 
-    def __init__(self, data: Path, *, port: int, broker_port: int, log: Path) -> None:
-        """Take where it keeps its data, its HTTPS port, the broker's port and where to log."""
+    def __init__(
+        self, data: Path, *, port: int, broker_port: int, log: Path, workers: int = 0
+    ) -> None:
+        """Take where it keeps its data, its HTTPS port, the broker's port and where to log.
+
+        `workers`: how many processes of their own take records; 0: the one that serves.
+        """
         self.data = data
         self.port = port
         self._program = console_script("werfpoort-central")
@@ -19,6 +24,7 @@ class Central:
             "WERFPOORT_HOST": "127.0.0.1",
             "WERFPOORT_PORT": str(port),
             "WERFPOORT_BROKER_PORT": str(broker_port),
+            "WERFPOORT_WORKERS": str(workers),
         }
         self._child = Child(
             "werfpoort-central", [self._program, "serve"], log=log, environment=self._environment

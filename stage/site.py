@@ -54,6 +54,8 @@ class Plan:
     """The form of the gate's log: `text` or `json`."""
     played: bool = False
     """Without card service and gate process: the gate is enrolled, and played by somebody else."""
+    workers: int = 0
+    """How many processes of their own take records at the central; 0: the one that serves."""
     enrolled: bool = True
     """Else the gate waits, not started, for somebody to enrol it."""
 
@@ -120,6 +122,7 @@ class Site:
             port=central_port,
             broker_port=broker_port,
             log=self.logs / "central.log",
+            workers=self.plan.workers,
         )
         self.central.run("init", "--host", "localhost", "--host", "127.0.0.1")
         self._start_broker(parts, broker_port)
