@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from central.watch import wording
+from central.watch import details, wording
+from central.watch.advice import advice
 from central.watch.life import Alarm, Told
 from central.watch.routes import BELGIUM, Route
 from central.watch.wording import Said
@@ -30,7 +31,10 @@ _ALARMS = Said("alarmen", "alarmes", "Alarme", "alarms")
 _SITE = Said("werf", "chantier", "Baustelle", "site")
 _TIMES = Said("keer", "fois", "mal", "times")
 _MORE = Said("en nog", "et encore", "und noch", "and more:")
-_LOOK = Said("Bekijken", "Voir", "Ansehen", "Look")
+_TO_DO = Said(
+    "Wat te doen: {what}", "Que faire : {what}", "Was zu tun ist: {what}", "What to do: {what}"
+)
+_LOOK = Said("Bekijken:", "Voir :", "Ansehen:", "Look:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def subject(route: Route, items: Sequence[Item]) -> str:
     if len(items) == 1:
         (item,) = items
         title = wording.name(item.alarm.code, language)
-        what = f"{title} · {item.alarm.subject} ({_TOLD[item.told].in_(language)})"
+        whom = wording.subject(item.alarm.subject, language)
+        what = f"{title} · {whom} ({_TOLD[item.told].in_(language)})"
     else:
         what = f"{len(items)} {_ALARMS.in_(language)}"
     return f"[{TITLE}] {severity}: {what}"
@@ -64,16 +69,18 @@ def text(route: Route, items: Sequence[Item], address: str) -> str:
     for item in worst_first[:SHOWN]:
         alarm = item.alarm
         title, told = wording.name(alarm.code, language), _TOLD[item.told].in_(language)
-        lines += [f"{title} · {alarm.subject} ({told})"]
+        lines += [f"{title} · {wording.subject(alarm.subject, language)} ({told})"]
         if alarm.site:
             lines += [f"  {_SITE.in_(language)} {alarm.site}"]
-        if alarm.detail:
-            lines += [f"  {alarm.detail}"]
+        if detail := details.told(alarm.code, alarm.detail, language):
+            lines += [f"  {detail}"]
         lines += [f"  {alarm.last_at.astimezone(BELGIUM):%d-%m-%Y %H:%M:%S}"]
         if alarm.times > 1:
             lines += [f"  {alarm.times} {_TIMES.in_(language)}"]
+        if item.told is not Told.OVER and (todo := advice(alarm.code, language)):
+            lines += [f"  {_TO_DO.in_(language).format(what=todo)}"]
         if address:
-            lines += [f"  {_LOOK.in_(language)}: {address}/alarms/{alarm.id}"]
+            lines += [f"  {_LOOK.in_(language)} {address}/alarms/{alarm.id}"]
         lines += [""]
     if left := len(items) - SHOWN:
         lines += [f"{_MORE.in_(language)} {left}"] if left > 0 else []

@@ -254,6 +254,39 @@ CODES: Mapping[str, Said] = {
     ),
 }
 
+SUBJECTS: Mapping[str, Said] = {
+    "broker": Said("de broker", "le courtier", "der Broker", "the broker"),
+    "enrolment": Said("inschrijving", "inscription", "Anmeldung", "enrolment"),
+    "unknown": Said("onbekend", "inconnu", "unbekannt", "unknown"),
+}
+"""Whom an alarm is about, where that is no gate."""
+
+CAUSES: Mapping[str, Said] = {
+    "fire": Said("brand", "incendie", "Feuer", "fire"),
+    "evacuation": Said("evacuatie", "évacuation", "Räumung", "evacuation"),
+    "supervisor": Said(
+        "sleutel van de werfleider",
+        "clé du responsable",
+        "Schlüssel des Bauleiters",
+        "supervisor's key",
+    ),
+    "selftest": Said("zelftest", "autotest", "Selbsttest", "self-test"),
+    "operator": Said("bevel", "ordre", "Befehl", "by order"),
+    "operator-release": Said(
+        "bevel: één persoon", "ordre : une personne", "Befehl: eine Person", "by order: one person"
+    ),
+    "operator-free": Said(
+        "bevel: vrij", "ordre : libre", "Befehl: frei", "by order: free for everybody"
+    ),
+    "operator-lock": Said(
+        "bevel: op slot", "ordre : verrouillé", "Befehl: gesperrt", "by order: locked"
+    ),
+    "operator-normal": Said(
+        "bevel: weer gewoon", "ordre : normal", "Befehl: wieder normal", "by order: normal again"
+    ),
+}
+"""Why an arm moved without a credential (`protocol.records.Override`)."""
+
 SEVERITIES: Mapping[Severity, Said] = {
     Severity.NOTICE: Said("melding", "avis", "Hinweis", "notice"),
     Severity.WARNING: Said("waarschuwing", "avertissement", "Warnung", "warning"),
@@ -264,4 +297,16 @@ SEVERITIES: Mapping[Severity, Said] = {
 def name(code: str, language: str) -> str:
     """Return what an alarm is called."""
     known = CODES.get(code)
+    return known.in_(language) if known else code
+
+
+def subject(of: str, language: str) -> str:
+    """Return whom an alarm is about: a gate's own name, or what else it is."""
+    known = SUBJECTS.get(of)
+    return known.in_(language) if known else of
+
+
+def cause(code: str, language: str) -> str:
+    """Return why an arm moved without a credential; a cause that is not known as it is."""
+    known = CAUSES.get(code)
     return known.in_(language) if known else code

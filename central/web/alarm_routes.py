@@ -12,7 +12,7 @@ from central.watch.alarms import DEAD
 from central.watch.codes import Severity
 from central.watch.routes import Means
 from central.watch.routing import Routing, Wanted
-from central.web.fleet import code_name
+from central.web.alarm_words import alarm_words
 from central.web.frame import Area, Frame
 from central.web.languages import Language
 from central.web.navigation import Entry, Group
@@ -44,7 +44,7 @@ def _shown(router: APIRouter, routing: Routing) -> None:
             routes=routing.listed(page.actor),
             deliveries=routing.deliveries(page.actor),
             dead=routing.dead(page.actor),
-            name=lambda code: code_name(page, code),
+            **alarm_words(page),
         )
 
     @router.get("/new")

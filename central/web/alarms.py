@@ -12,7 +12,8 @@ from central.audit import Trail
 from central.watch.alarms import NOTE_LENGTH, Alarms, Asked, mark
 from central.watch.codes import Severity
 from central.watch.life import Alarm
-from central.web.fleet import Word, code_name
+from central.web.alarm_words import alarm_words
+from central.web.fleet import Word
 from central.web.frame import Area, Frame
 from central.web.navigation import Entry
 from central.web.page import Form, Opened, Page
@@ -64,7 +65,7 @@ def _list(router: APIRouter, alarms: Alarms) -> None:
                 "asked": asked,
                 "which": which,
                 "severities": list(Severity),
-                "name": lambda code: code_name(page, code),
+                **alarm_words(page),
                 "may": lambda alarm: may_acknowledge(page, alarm),
             }
 
@@ -101,7 +102,7 @@ def _shown(page: Page, alarms: Alarms, number: int, posted: Posted | None = None
         status,
         alarm=alarm,
         notes=notes,
-        name=code_name(page, alarm.code),
+        **alarm_words(page),
         may=may_acknowledge(page, alarm),
         posted=posted,
     )

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from central.accounts.rights import Permission
 from central.database import reading
 from central.ledger.browse import asides
+from central.web.alarm_words import alarm_words
 from central.web.frame import Area, Frame
 from central.web.navigation import Entry, Group
 from central.web.page import Opened
@@ -22,7 +23,7 @@ def aside_area(frame: Frame) -> Area:
     def set_aside(page: Opened, device: str | None = None) -> Response:
         with reading(engine) as connection:
             found = asides(connection, page.actor, device=device, limit=SHOWN)
-        return page.show("aside/page.html", asides=found, device=device)
+        return page.show("aside/page.html", asides=found, device=device, **alarm_words(page))
 
     entry = Entry("/set-aside", "aside.title", Permission.SEE_FLEET, Group.EVIDENCE)
     return Area(router=router, entries=(entry,))

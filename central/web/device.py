@@ -8,9 +8,10 @@ from fastapi.responses import Response
 from central.accounts.rights import Permission
 from central.watch.device import Details
 from central.watch.plots import OfGate, Window
+from central.web.alarm_words import alarm_words
 from central.web.alarms import TOPIC as ALARMS
 from central.web.choices import in_words
-from central.web.fleet import TOPIC, Word, code_name, one_of
+from central.web.fleet import TOPIC, Word, one_of
 from central.web.frame import Area, Frame
 from central.web.page import Opened
 from central.web.steering import TOPIC as STEERING
@@ -32,7 +33,7 @@ def device_area(frame: Frame) -> Area:
                 "gates": {device: steered} if steered.word else {},
                 "gate": found,
                 "device": device,
-                "name": lambda code: code_name(page, code),
+                **alarm_words(page),
                 "may_acknowledge": page.actor.may(
                     Permission.ACKNOWLEDGE_ALARM, site=found.row.site
                 ),

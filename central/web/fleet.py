@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
 from central.accounts.rights import Permission
-from central.watch import wording
 from central.watch.fleet import AT_ONCE, Filter, Fleet, Sort, Status, mark
 from central.watch.plots import OTHERS, OfFleet, OfGate, Plots, Points, Window
 from central.web.frame import Area, Frame
@@ -136,8 +135,3 @@ def one_of(kind: type[E], text: str) -> E | None:
         return kind(text)
     except ValueError:
         return None
-
-
-def code_name(page: Page, code: str) -> str:
-    """Say what an alarm is called."""
-    return wording.name(code, page.language)

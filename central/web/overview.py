@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from central.ledger.browse import mark
-from central.watch import alarms, fleet, wording
+from central.watch import alarms, fleet
+from central.web.alarm_words import alarm_words
 from central.web.frame import Area, Frame
 from central.web.glance import glance
 from central.web.navigation import Entry
@@ -22,7 +23,7 @@ def overview_area(frame: Frame) -> Area:
         def content() -> Mapping[str, object]:
             return {
                 "glance": glance(frame.services, page.actor, page.now),
-                "name": lambda code: wording.name(code, page.language),
+                **alarm_words(page),
             }
 
         return page.live("overview/page.html", "overview/part.html", topics, content)

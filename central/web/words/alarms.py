@@ -16,6 +16,7 @@ WORDS: Words = {
     "which-all": Word(nl="alle", fr="toutes", de="alle", en="all"),
     "subject": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
     "detail": Word(nl="Bijzonderheden", fr="Détails", de="Einzelheiten", en="Detail"),
+    "todo": Word(nl="Wat te doen", fr="Que faire", de="Was zu tun ist", en="What to do"),
     "raised": Word(nl="Begonnen", fr="Début", de="Beginn", en="Raised"),
     "last": Word(nl="Laatst", fr="Dernière fois", de="Zuletzt", en="Last"),
     "times": Word(nl="Keren", fr="Fois", de="Mal", en="Times"),

@@ -40,10 +40,16 @@ class Post:
         return self.routing.add(OPERATOR, wanted, self.now)
 
     def rings(
-        self, subject: str, code: str, site: str | None = None, *, holds: bool = False
+        self,
+        subject: str,
+        code: str,
+        site: str | None = None,
+        *,
+        detail: str = "looked at by nobody",
+        holds: bool = False,
     ) -> None:
         with writing(self.engine) as connection:
-            what = Happening(subject, code, "looked at by nobody", site, holds=holds)
+            what = Happening(subject, code, detail, site, holds=holds)
             Register(connection, self.now).happened(what)
 
     def over(self, subject: str, code: str) -> None:

@@ -52,7 +52,7 @@ def test_an_e_mail_tells_the_alarm_in_the_route_s_language(
     with mail_server(vault) as server:
         post = with_mail(engine, vault, tmp_path, server)
         post.route(Means.EMAIL, "ploeg@example.be", language="fr")
-        post.rings("gate-7", "forced", SITE)
+        post.rings("gate-7", "forced", SITE, detail="main: somebody passes without a release")
         assert post.deliverer.turn() == 1
         mail = server.mails.get(timeout=PATIENCE)
     assert server.logins
@@ -60,7 +60,10 @@ def test_an_e_mail_tells_the_alarm_in_the_route_s_language(
     assert mail["Subject"] == "[Werfpoort] urgent: Bras forcé · gate-7 (nouvelle)"
     text = mail.get_payload(decode=True)
     assert isinstance(text, bytes)
-    assert "https://central.example.be/alarms/1" in text.decode()
+    told = text.decode().splitlines()
+    assert "  Voir : https://central.example.be/alarms/1" in told
+    assert "  main : quelqu'un passe sans ouverture" in told
+    assert "  Que faire : Allez voir le bras et qui est entré." in told
     assert post.states() == [(SENT, 1)]
     assert post.deliverer.turn() == 0
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from central.watch.advice import ADVICE, advice
 from central.watch.codes import NATURES, TOLD_BY_HEALTH, Found, Severity, nature
 from central.watch.life import (
     USUAL,
@@ -191,12 +192,19 @@ def test_every_code_that_gates_record_is_known() -> None:
     assert {str(code) for code in recorded - told_otherwise} - set(NATURES) == set()
 
 
-def test_the_guide_tells_of_every_code() -> None:
-    guide = (Path(__file__).parents[3] / "docs" / "watching.md").read_text()
-    assert {code for code in NATURES if f"| `{code}` |" not in guide} == set()
+def test_the_guide_tells_of_every_code_what_the_pages_say_to_do() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "watching.md").read_text(encoding="utf-8")
+    row = re.compile(
+        r"^\| `([a-z-]+)` \| (critical|warning|notice)\b[^|]* \|[^|]*\| (.*) \|$", re.MULTILINE
+    )
+    told = {code: (severity, todo.replace("`", "")) for code, severity, todo in row.findall(guide)}
+    assert told == {
+        code: (nature.severity.name.lower(), advice(code, "en")) for code, nature in NATURES.items()
+    }
 
 
 def test_every_code_has_its_name_in_four_languages() -> None:
-    assert set(CODES) == set(NATURES)
-    assert all(all(said) for said in CODES.values())
+    assert set(CODES) == set(ADVICE) == set(NATURES)
+    assert all(all(said) for said in (*CODES.values(), *ADVICE.values()))
+    assert advice("something-newer", "fr") == ""
     assert name("something-newer", "fr") == "something-newer"

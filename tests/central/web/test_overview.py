@@ -89,7 +89,7 @@ def test_a_fork_is_set_aside_and_shown_with_its_reason(
     house.take(clone, clone.alarm())
     house.take(other, other.check_in())
     assert 'href="/set-aside?device=gate-7"' in operator.get("/set-aside").text
-    assert "fork" in operator.get("/set-aside?device=gate-7").text
+    assert "contradicts the chain" in operator.get("/set-aside?device=gate-7").text
     assert "Nothing was set aside" in operator.get("/set-aside?device=gate-8").text
 
 
