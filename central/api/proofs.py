@@ -19,6 +19,7 @@ from central.ledger.checkpoints import listed as listed_checkpoints
 from central.ledger.persons import People, person_number
 from central.ledger.proof import prove
 from central.services import Services
+from central.watch.witnesses import holding, witnesses
 from protocol.receipts import ReceiptNumber
 
 
@@ -30,6 +31,17 @@ class CheckpointView(View):
     root: str
     at: datetime
     token: str
+    held_by: int = 0
+    """How many gates within the caller's reach hold it or a later one, as far as they said."""
+
+
+class WitnessView(View):
+    """A gate, and how many records the newest checkpoint counts that it holds; 0 for none."""
+
+    device: str
+    site: str
+    size: int
+    heard_at: datetime | None
 
 
 class ProofView(View):
@@ -86,9 +98,19 @@ def _proofs(router: APIRouter, services: Services) -> None:
         before = place(cursor, int)
         with reading(services.engine) as connection:
             found = listed_checkpoints(connection, call.actor, before, limit + 1)
-        shown = [CheckpointView.of(one) for one in found]
+            gates = witnesses(connection, call.actor)
+        shown = [
+            CheckpointView.of(one).model_copy(update={"held_by": holding(gates, one.size)})
+            for one in found
+        ]
         items, following = page(shown, limit, lambda one: one.number)
         return Listed(items=items, next=following)
+
+    @router.get("/witnesses", tags=["ledger"])
+    def hold(call: Asked) -> list[WitnessView]:
+        """Tell which checkpoint each gate holds: gates are the ledger's witnesses."""
+        with reading(services.engine) as connection:
+            return [WitnessView.of(one) for one in witnesses(connection, call.actor)]
 
     @router.get("/receipts/{number}/proof", tags=["ledger"], responses=told(404, 409))
     def proof(call: Asked, number: ReceiptDigits) -> ProofView:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from central import audit
 from central.accounts.rights import Actor, Permission
 from central.database import reading, writing
+from central.errors import NotFoundError
 from central.ledger.numbers import Numbers
 from central.ledger.tree import Tree, grow
 from central.schema import checkpoints, restorations
@@ -75,6 +76,19 @@ def listed(connection: Connection, actor: Actor, before: int | None, limit: int)
     if before is not None:
         query = query.where(checkpoints.c.number < before)
     return [Signed(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - as above
+
+
+def one(connection: Connection, actor: Actor, number: int) -> Signed:
+    """Return a checkpoint by its number.
+
+    Raises:
+        NotAllowedError: the actor may see nothing of the ledger.
+        NotFoundError: there is none of this number.
+    """
+    for found in listed(connection, actor, number + 1, 1):
+        if found.number == number:
+            return found
+    raise NotFoundError(f"There is no checkpoint {number}.")
 
 
 def _is_due(connection: Connection, now: datetime) -> bool:

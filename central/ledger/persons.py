@@ -91,7 +91,10 @@ class People:
             LedgerError: no reason is given, or nobody can be read from it.
         """
         if not reason.strip():
-            raise LedgerError("Say why you need to know: the reason goes into the audit trail.")
+            raise LedgerError(
+                "Say why you need to know: the reason goes into the audit trail.",
+                fault="reveal-reason",
+            )
         r = records.c
         which = r.receipt == record.serial if isinstance(record, ReceiptNumber) else r.id == record
         query = select(r.id, r.site, r.token, r.erased_at)
@@ -101,7 +104,9 @@ class People:
         if row is None:
             raise NotFoundError("There is no such record, or it is not yours to open.")
         if row.token is None:
-            raise LedgerError(f"Who it was is erased since {row.erased_at:%Y-%m-%d}.")
+            raise LedgerError(
+                f"Who it was is erased since {row.erased_at:%Y-%m-%d}.", fault="reveal-erased"
+            )
         subject = self._opened(Record.parse(claimed(row.token)))
         with writing(self._engine) as connection:
             did = actor.did(
@@ -126,12 +131,16 @@ class People:
             case CheckIn(subject=sealed) | Refusal(subject=str(sealed)):
                 pass
             case _:
-                raise LedgerError("This record is about nobody: only check-ins and refusals are.")
+                raise LedgerError(
+                    "This record is about nobody: only check-ins and refusals are.",
+                    fault="reveal-nobody",
+                )
         try:
             return unseal(sealed, record.head.id, self._vault.sealing_private)
         except UnsealableError as error:
             raise LedgerError(
-                "This record's seal does not open with the vault's key: nobody can read it."
+                "This record's seal does not open with the vault's key: nobody can read it.",
+                fault="reveal-sealed",
             ) from error
 
 

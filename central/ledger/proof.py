@@ -66,7 +66,8 @@ def prove(connection: Connection, number: ReceiptNumber, central: VerifyKey) -> 
         since = f" of {word.at:%Y-%m-%d %H:%M} UTC" if word else ""
         raise LedgerError(
             f"The newest checkpoint{since} does not count {number} yet. Make one first: "
-            "werfpoort-central ledger checkpoint"
+            "werfpoort-central ledger checkpoint",
+            fault="proof-early",
         )
     return Proof(
         number,

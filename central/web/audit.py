@@ -1,7 +1,6 @@
 """What people did: the audit trail, filtered by person, action, site and time."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -9,7 +8,7 @@ from fastapi.responses import Response
 from central.accounts.rights import Actor, Permission
 from central.audit.reading import PAGE, Search, actions, search
 from central.database import reading
-from central.web.formats import BELGIUM
+from central.web.formats import midnight
 from central.web.frame import Area, Frame
 from central.web.navigation import Entry, Group
 from central.web.page import Opened
@@ -36,8 +35,8 @@ def audit_area(frame: Frame) -> Area:
             who or None,
             action or None,
             site or None,
-            _midnight(first),
-            _midnight(last, days=1),
+            midnight(first),
+            midnight(last, days=1),
             before if before > 0 else None,
         )
         with reading(engine) as connection:
@@ -63,12 +62,3 @@ def seen_by(actor: Actor) -> frozenset[str] | None:
     if any(scope.sites is None for scope in scopes):
         return None
     return frozenset().union(*(scope.sites or frozenset() for scope in scopes))
-
-
-def _midnight(text: str, days: int = 0) -> datetime | None:
-    """Return when a Belgian day begins, or the day so many later; None for no day."""
-    try:
-        day = date.fromisoformat(text) + timedelta(days=days)
-    except (ValueError, OverflowError):
-        return None
-    return datetime.combine(day, time(), BELGIUM)

@@ -5,7 +5,7 @@ Moments are shown in Belgian time, whatever the zone that they came in.
 
 import math
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from central.web.languages import Language
@@ -25,6 +25,15 @@ _UNITS = {
     Language.ENGLISH: ("d", "h", "min", "s"),
 }
 _GROUPS = {Language.FRENCH: "\N{NARROW NO-BREAK SPACE}"}
+
+
+def midnight(text: str, days: int = 0) -> datetime | None:
+    """Return when a Belgian day begins, or the day so many later; None for no day."""
+    try:
+        day = date.fromisoformat(text) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        return None
+    return datetime.combine(day, time(), BELGIUM)
 
 
 def number(value: float, language: Language, digits: int = 0) -> str:

@@ -23,6 +23,7 @@ from central.web.frame import FOLDER, Area, Frame
 from central.web.guard import ForeignFormError, SecurityHeaders, SignInNeededError
 from central.web.holding import holding_area
 from central.web.languages import known
+from central.web.ledger import ledger_area
 from central.web.live import LIVE_TOPICS, Live
 from central.web.login import login_area
 from central.web.muster import muster_area
@@ -44,6 +45,7 @@ AREAS: tuple[Callable[[Frame], Area], ...] = (
     sites_area,
     setup_area,
     audit_area,
+    ledger_area,
     overview_area,
     aside_area,
     presence_area,

@@ -29,6 +29,8 @@ def test_a_receipt_is_proved_once_a_checkpoint_counts_it(
     proof = operator.get(address).json()
     newest = operator.get("/api/1/checkpoints", params={"limit": 1}).json()["items"][0]
     assert (newest["token"], newest["root"]) == (proof["checkpoint"], made.root)
+    held = operator.get("/api/1/witnesses").json()
+    assert (newest["held_by"], {gate["size"] for gate in held}) == (0, {0}), "no gate spoke yet"
     serial = int(proof["receipt"][:10])
     leaf = leaf_hash(leaf_data(bytes.fromhex(proof["record"]), serial))
     path = [bytes.fromhex(step) for step in proof["path"]]

@@ -42,6 +42,8 @@ SAME: dict[str, str] = {
     "/steering/gates/{device}": "PUT /devices/{device}/configuration",
     "/steering/gates/{device}/commands": "POST /devices/{device}/commands",
     "/steering/rollouts/{number}": "POST /rollouts/{number}/decisions",
+    "/ledger/persons": "POST /persons/records",
+    "/ledger/records/{record}/reveal": "POST /records/{record}/reveal",
     "/alarms/{number}/acknowledge": "POST /alarms/{number}/acknowledge",
     "/alarms/{number}/note": "POST /alarms/{number}/notes",
     "/alarm-routes/new": "POST /alarm-routes",
@@ -54,6 +56,7 @@ SAME: dict[str, str] = {
 FILES: dict[str, str] = {
     "/presence/{site}/days.csv": "GET /sites/{site}/days.csv",
     "/presence/{site}/days.pdf": "GET /sites/{site}/days.pdf",
+    "/ledger/receipts/{number}/proof.json": "GET /receipts/{number}/proof",
 }
 """What pages give to take along."""
 BROWSERS_ONLY: dict[str, str] = {

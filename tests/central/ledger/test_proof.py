@@ -27,6 +27,7 @@ from central.ledger.proof import prove
 from central.ledger.retention import Retention
 from central.schema import records
 from central.vault import Vault
+from central.web.frame import FOLDER
 from protocol.receipts import ReceiptNumber
 from tests.central.ledger.gates import NOW, WORKER, Gate
 
@@ -37,6 +38,11 @@ def shown(language: str, containing: str) -> str:
     blocks = re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
     [block] = [block for block in blocks if containing in block]
     return str(block)
+
+
+def test_the_pages_give_the_very_program_that_the_guide_shows() -> None:
+    given = FOLDER / "static" / "check-proof.txt"
+    assert given.read_text() == shown("python", "Ed25519PublicKey")
 
 
 def filled(engine: Engine, vault: Vault, count: int) -> None:
