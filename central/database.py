@@ -9,6 +9,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -172,11 +173,8 @@ def migrate(engine: Engine) -> None:
 
 def upgrade(connection: Connection) -> tuple[str | None, str]:
     """Do the same in the caller's transaction; return the revisions of before and now."""
-    config = Config()
-    config.set_main_option("script_location", "central:migrations")
-    config.set_main_option("path_separator", "os")
     before = MigrationContext.configure(connection).get_current_revision()
-    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    known = _known_revisions()
     if before == MOVED:
         raise DatabaseError(
             "The ledger that was in this file moved to PostgreSQL: say where in the setting "
@@ -187,9 +185,25 @@ def upgrade(connection: Connection) -> tuple[str | None, str]:
             f"This database has schema {before}, this program knows none newer than "
             f"{known[0]}: install the newer werfpoort that wrote it, or restore a back-up."
         )
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    if before != known[0]:
+        config = _migrations()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
     return before, known[0]
+
+
+@cache
+def _known_revisions() -> list[str]:
+    """Return the schema's revisions, the newest first."""
+    scripts = ScriptDirectory.from_config(_migrations())
+    return [script.revision for script in scripts.walk_revisions()]
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "central:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
 
 
 def _engine_version(engine: Engine) -> str:

@@ -37,9 +37,9 @@ class Pcscd:
 
     def __init__(self, *, log: Path | None = None) -> None:
         """Log what it says to `log`, a file in a temporary folder unless given."""
-        self._folder = private_folder()
+        self._drivers = private_folder() / "drivers"
         self.ports = free_pair()
-        self._child = Child("pcscd", self._command(), log=log or self._folder / "pcscd.log")
+        self._child = Child("pcscd", self._command(), log=log or private_folder() / "pcscd.log")
 
     def __enter__(self) -> Self:
         """Start one; `StageError` says what is missing."""
@@ -68,6 +68,7 @@ class Pcscd:
         """Start pcscd and wait until it offers the virtual reader."""
         if answers():
             raise StageError("this process has a card service already: hand that one on")
+        self._write_drivers()
         with socket.socket(socket.AF_UNIX) as listening:
             _socket_path().unlink(missing_ok=True)
             listening.bind(str(_socket_path()))
@@ -93,19 +94,21 @@ class Pcscd:
         self.start()
 
     def _command(self) -> list[str | Path]:
-        """Return the command line: in the foreground, vpcd on ports of its own."""
-        drivers = self._folder / "drivers"
-        drivers.mkdir(exist_ok=True)
-        if not _DRIVER.exists():
-            raise StageError(f"{_DRIVER} is not there: install the Debian packages {PACKAGES}")
-        port = f"0x{self.ports[0]:X}"
-        (drivers / "vpcd").write_text(re.sub(_USUAL_PORT, port, _DRIVER.read_text()))
+        """Return the command line: in the foreground, listening where it is told."""
         program = find_program("pcscd", package=PACKAGES)
         return [
             *("/bin/sh", "-c", _LISTENING_ON_INPUT, "sh"),
-            *(program, "--foreground", "--config", drivers),
+            *(program, "--foreground", "--config", self._drivers),
             *_without_polkit(program),
         ]
+
+    def _write_drivers(self) -> None:
+        """Tell pcscd of the virtual reader on our ports."""
+        if not _DRIVER.exists():
+            raise StageError(f"{_DRIVER} is not there: install the Debian packages {PACKAGES}")
+        self._drivers.mkdir(exist_ok=True)
+        port = f"0x{self.ports[0]:X}"
+        (self._drivers / "vpcd").write_text(re.sub(_USUAL_PORT, port, _DRIVER.read_text()))
 
 
 @cache

@@ -3,9 +3,9 @@
 The tests of a run share one PostgreSQL server, started by the first that needs it.
 """
 
-import shutil
 import sqlite3
 from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,7 +77,7 @@ class Databases:
     def fresh(self, kind: str, folder: Path) -> str:
         """Return the URL of a migrated database: a file in `folder`, or one on the server."""
         if kind == "sqlite":
-            shutil.copy(self._sqlite_template(), folder / "central.sqlite3")
+            (folder / "central.sqlite3").write_bytes(migrated_sqlite())
             return sqlite_url(folder / "central.sqlite3")
         if self._clean:
             return self._clean.pop()
@@ -118,11 +118,15 @@ class Databases:
             self._postgres = server
         return self._postgres
 
-    def _sqlite_template(self) -> Path:
-        path = self._folder / "template.sqlite3"
-        if not path.exists():
-            _migrated(sqlite_url(path))
-        return path
+
+@cache
+def migrated_sqlite() -> bytes:
+    """Return the file of a migrated database, which has no log beside it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "template.sqlite3"
+        _migrated(sqlite_url(path))
+        assert not path.with_name(f"{path.name}-wal").exists()
+        return path.read_bytes()
 
 
 def _migrated(url: str) -> None:

@@ -20,6 +20,7 @@ from central.services import Services
 from central.settings import Settings
 from central.vault import Vault
 from stage.ports import free_ports
+from tests.central.databases import migrated_sqlite
 
 PATIENCE = 20
 
@@ -81,6 +82,7 @@ def running_central(data: Path, now: datetime) -> Iterator[Running]:
     vault = Vault.create(data, ["localhost"], now)
     port, broker_port = free_ports(2)
     settings = Settings.load(data=data, host="127.0.0.1", port=port, broker_port=broker_port)
+    (data / "central.sqlite3").write_bytes(migrated_sqlite())
     clock = Clock(now)
     app = create_app(settings, vault, clock)
     server = https_server(app, settings, vault)
