@@ -54,10 +54,22 @@ def search(
     return [Noted(*row) for row in connection.execute(query)]
 
 
-def actions(connection: Connection) -> list[str]:
-    """Return the actions that occur, for a list to choose from."""
-    a = audit_entries.c.action
-    return list(connection.scalars(select(a).distinct().order_by(a)))
+def actions(connection: Connection, sites: frozenset[str] | None = None) -> list[str]:
+    """Return the actions that occur where the reader may see them, for a list to choose from."""
+    a = audit_entries.c
+    query = select(a.action).distinct().order_by(a.action)
+    if sites is not None:
+        query = query.where(a.site.in_(sorted(sites)))
+    return list(connection.scalars(query))
+
+
+def people(connection: Connection, sites: frozenset[str] | None = None) -> list[str]:
+    """Return who did anything, as far as the reader may see, for a list to choose from."""
+    a = audit_entries.c
+    query = select(a.who).distinct().order_by(a.who)
+    if sites is not None:
+        query = query.where(a.site.in_(sorted(sites)))
+    return list(connection.scalars(query))
 
 
 def _conditions(wanted: Search) -> list[ColumnElement[bool]]:

@@ -43,11 +43,17 @@ WORDS: Words = {
         de="Was",
         en="What",
     ),
-    "target": Word(
-        nl="Waarop",
-        fr="Sur quoi",
-        de="Woran",
-        en="To what",
+    "what-happened": Word(
+        nl="Wat er gebeurde",
+        fr="Ce qui s'est passé",
+        de="Was geschah",
+        en="What happened",
+    ),
+    "as-signed": Word(
+        nl="Zoals ondertekend",
+        fr="Tel que signé",
+        de="Wie signiert",
+        en="As it was signed",
     ),
     "site": Word(
         nl="Werf",

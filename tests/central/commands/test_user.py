@@ -20,6 +20,7 @@ from central.vault import Vault
 from protocol.enrolment import SECRET_BYTES, EnrolmentRequest
 from protocol.identifiers import WorkPlaceId, device_id
 from tests.central.gate_requests import request_pem
+from tests.central.watch.receivers import mail_server
 
 SITE, ELSEWHERE = "1Y1000003EQCZ", "1Y1000NF9KCQZ"
 
@@ -89,6 +90,29 @@ def test_somebody_is_invited_by_a_link_and_listed_until_he_came(central: Central
     assert (listed["name"], listed["entered"]) == ("an", False)
     assert listed["grants"][0]["role"] == "auditor"
     assert "invited" in central.user("list").output
+
+
+def test_links_are_e_mailed_where_a_mail_server_is_set_and_shown_on_demand(
+    central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    english, german = ("--email", "an@example.be"), ("--email", "bo@example.be")
+    told = last(central.user("set-up-link", *english, "--json"))
+    assert json.loads(told)["handed"] == "no-server"
+    with mail_server(central.vault) as server:
+        monkeypatch.setenv("WERFPOORT_SMTP_HOST", "localhost")
+        monkeypatch.setenv("WERFPOORT_SMTP_PORT", str(server.port))
+        monkeypatch.setenv("WERFPOORT_MAIL_FROM", "werfpoort@example.be")
+        monkeypatch.setenv("WERFPOORT_OUTWARD_CA", str(central.vault.ca_certificate_path))
+        assert "took the link for an@example.be" in central.user("set-up-link", *english).output
+        said = central.user("add", "bo", "--role", "auditor", *german, "--language", "de").output
+        assert ("bo@example.be" in said, "/welcome/" in said) == (True, False)
+        assert "/welcome/" in central.user("reset", "bo", "--show").output
+        assert json.loads(last(central.user("reset", "bo", "--json")))["link"] is None
+        subjects = [server.mails.get(timeout=10)["Subject"] for _ in range(3)]
+        server.refusing = True
+        refused = central.user("reset", "bo").output
+    assert subjects == ["Your way in to Werfpoort", "Ihr Zugang zu Werfpoort", subjects[0]]
+    assert ("no such mailbox" in refused, "/welcome/" in refused) == (True, True)
 
 
 def test_rights_are_given_on_the_console_within_what_is_entered(central: Central) -> None:

@@ -237,7 +237,10 @@ def test_the_audit_page_tells_what_was_done_and_finds_it(
     post(house, operator, "/people/invite", name="an", role="auditor", language="nl")
     post(house, operator, "/people/an/disable", reason="asked by 78.01.23-409.61")
     page = operator.get("/audit").text
-    assert "account.disabled" in page
+    assert f">{OPERATOR}</a> shut out <strong>an</strong>" in page
+    assert f">{OPERATOR}</a> signed in</div>" in page, "himself is not named twice"
+    assert "account.disabled</span>" in page, "as it was signed"
+    assert '<option value="account.disabled">shut out</option>' in page
     assert "409.61" not in page
     only = operator.get("/audit", params={"action": "account.added", "who": OPERATOR}).text
     assert "account.added</span>" in only
