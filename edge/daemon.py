@@ -11,7 +11,7 @@ takes them in turn and is the only one that moves anything.
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from types import FrameType
@@ -31,7 +31,8 @@ from edge.events import CentralSpoke, RelayFault, StopRequested
 from edge.gate import Gate
 from edge.gatekeeper import Gatekeeper
 from edge.holds import HeldPeople
-from edge.kiosk.screen import Screen
+from edge.kiosk.muster import NOTHING
+from edge.kiosk.screen import RollCalled, Screen
 from edge.kiosk.server import Kiosk
 from edge.kiosk.view import view
 from edge.loop import Loop
@@ -135,7 +136,7 @@ def run(local: Settings, examined: Examined) -> None:
             watchdog=(watchdog := _watchdog(readers, clock)),
             beats=beats,
             hears={**heard, **steering.hears},
-            muster=_muster(identity, pinned, site, recorder, kiosk),
+            muster=_muster(identity, pinned, site, recorder, show=_rolls(kiosk, entrances, clock)),
             held=held,
             met=steering.met,
         )
@@ -355,7 +356,12 @@ def _entrances(
 
 
 def _muster(
-    identity: Identity, pinned: Pinned, site: Site, recorder: Recorder, kiosk: Kiosk
+    identity: Identity,
+    pinned: Pinned,
+    site: Site,
+    recorder: Recorder,
+    *,
+    show: Callable[[str], None],
 ) -> Muster | None:
     """Return who knows who is inside; nobody does where no key for people came with enrolment."""
     if identity.roster_key is None:
@@ -365,10 +371,22 @@ def _muster(
         pinned,
         evacuating=lambda: site.policy.state is SiteState.EVACUATION,
         alarm=recorder.alarm,
-        show=kiosk.show_roll,
+        record=recorder.ticked,
+        show=show,
     )
     recorder.witnessed_by(muster)
     return muster
+
+
+def _rolls(kiosk: Kiosk, entrances: Mapping[str, Entrance], clock: Clock) -> Callable[[str], None]:
+    """Return what shows a roll-call: its page has the names, every screen the way there."""
+
+    def show(text: str) -> None:
+        kiosk.show_roll(text)
+        for entrance in entrances.values():
+            entrance.see(RollCalled(active=text != NOTHING), clock.monotonic())
+
+    return show
 
 
 def _stop_on_signals(loop: Loop, clock: Clock) -> None:

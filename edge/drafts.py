@@ -24,6 +24,7 @@ from protocol.records import (
     Passage,
     PassageOutcome,
     Refusal,
+    Tick,
 )
 from protocol.seal import Subject, seal
 
@@ -93,6 +94,11 @@ class Drafter:
     ) -> Draft:
         """Draft that a lane's arm is moved without a credential; `command` is by whose order."""
         body = Override(lane=lane, cause=cause, command=command)
+        return Draft(self._id(moment), moment.wall, moment.claims(), body)
+
+    def tick(self, check_in: str, *, safe: bool, muster: int | None, moment: Moment) -> Draft:
+        """Draft that somebody was seen safe in a roll-call here, or that this is taken back."""
+        body = Tick(check_in=check_in, safe=safe, muster=muster)
         return Draft(self._id(moment), moment.wall, moment.claims(), body)
 
     def _id(self, moment: Moment) -> str:

@@ -1,13 +1,15 @@
 """The roll-call on the gate itself, for an evacuation without a network: who may still be inside.
 
 The central's list, corrected by what this gate saw since. Names are in memory alone, and leave it
-for the page only while there is a fire, an evacuation, or a roll-call at the central.
+for the page only while there is a fire, an evacuation, or a roll-call at the central. Each tick is
+a record, so that none is lost and the central has it when the line is back.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -40,6 +42,13 @@ class _Seen:
     inside: bool
 
 
+class Ticking(Protocol):
+    """Writes down a tick, or that it is taken back."""
+
+    def __call__(self, check_in: str, *, safe: bool, muster: int | None) -> None:
+        """Note it of whom a check-in tells, in the central's roll-call of this number."""
+
+
 class Muster:
     """Knows who may be inside; used by the loop alone."""
 
@@ -50,6 +59,7 @@ class Muster:
         *,
         evacuating: Callable[[], bool],
         alarm: Callable[[str, str], None],
+        record: Ticking,
         show: Callable[[str], None],
     ) -> None:
         """Take the site's key and the central's, and whom to tell.
@@ -59,6 +69,7 @@ class Muster:
             pinned: Whom to believe.
             evacuating: Whether the site is being evacuated, by its policy.
             alarm: Records (code, detail).
+            record: Records a tick.
             show: Takes what the page shows.
         """
         self._key = site_key
@@ -66,10 +77,12 @@ class Muster:
         self._evacuating = evacuating
         self._fire = False
         self._alarm = alarm
+        self._record = record
         self._show = show
         self._serial = 0
         self._at: datetime | None = None
         self._running = False
+        self._number: int | None = None
         self._more = 0
         self._listed: dict[str, Expected] = {}
         self._seen: OrderedDict[str, _Seen] = OrderedDict()
@@ -90,6 +103,7 @@ class Muster:
             return  # delivered twice, or overtaken by a newer one
         self._serial, self._at = head.serial, head.at
         self._running, self._more = head.running, head.more
+        self._number = head.muster if head.running else None
         self._listed = {one.who: one for one in people}
         for who, seen in list(self._seen.items()):
             if seen.inside is (who in self._listed):
@@ -119,15 +133,18 @@ class Muster:
             self._fire = event.active
 
     def ticked(self, event: MusterTicked) -> None:
-        """Somebody was seen safe, or that is taken back."""
-        if event.safe:
-            self._safe.add(event.who)
-        else:
-            self._safe.discard(event.who)
+        """Somebody was seen safe, or that is taken back; pressing twice says it once."""
+        who, seen, listed = event.who, self._seen.get(event.who), self._listed.get(event.who)
+        if not self._active or (who in self._safe) is event.safe or not (seen or listed):
+            return
+        (self._safe.add if event.safe else self._safe.discard)(who)
+        check_in = seen.check_in if seen else listed and listed.check_in
+        if check_in:  # a central of before does not tell it: then the tick stays here
+            self._record(check_in, safe=event.safe, muster=self._number)
 
     def tick(self) -> None:
         """Show what there is to show, or nothing."""
-        active = self._running or self._fire or self._evacuating()
+        active = self._active
         if not active:
             self._safe.clear()
         shown = self._roll().shown() if active else NOTHING
@@ -136,6 +153,11 @@ class Muster:
                 _log.info("roll-call", shown=active, people=len(self._listed))
             self._shown = shown
             self._show(shown)
+
+    @property
+    def _active(self) -> bool:
+        """Whether names may be shown, and ticked."""
+        return self._running or self._fire or self._evacuating()
 
     def _roll(self) -> RollCall:
         there = {who: (one.name, one.masked) for who, one in self._listed.items()}

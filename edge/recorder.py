@@ -149,6 +149,14 @@ class Recorder:
         draft = self._drafter.passage(check_in, lane=lane, outcome=outcome, moment=moment)
         self._note(draft, trace)
 
+    def ticked(self, check_in: str, *, safe: bool, muster: int | None) -> None:
+        """Note that somebody was seen safe in a roll-call here, or not after all; `flush` commits.
+
+        `check_in` tells who he is; `muster` is the central's number of the roll-call.
+        """
+        moment = self._clock.moment()
+        self._note(self._drafter.tick(check_in, safe=safe, muster=muster, moment=moment))
+
     def flush(self) -> None:
         """Commit what was noted; what the journal does not take stays noted."""
         if not self._later or self._clock.monotonic() < self._later_from:

@@ -7,6 +7,7 @@ site's that came with the enrolment and never over the broker: the broker learns
 import hashlib
 import hmac
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from typing import Annotated
 
 from cryptography.exceptions import InvalidTag
@@ -15,10 +16,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from protocol.envelope import SigningKey, TokenType, VerifyKey
 from protocol.errors import MalformedError
-from protocol.records import Count, Hash, ShortText, Utc, Wire, summary
+from protocol.records import Count, Hash, RecordId, ShortText, Utc, Wire, summary
 
 MOST_PEOPLE = 1000
 """How many people one message tells of; of further ones it says how many they are."""
+MOST_BYTES = 190_000
+"""The same in bytes of their JSON: sealed and in base64 they stay below the broker's largest."""
 NONCE_BYTES = 12
 
 
@@ -31,6 +34,8 @@ class Expected(Wire):
     """Given name and the first letter of the surname; empty where nobody knows it."""
     masked: Annotated[str, Field(max_length=32)]
     since: Utc
+    check_in: RecordId | None = None
+    """The record that tells that he is there: what a tick names."""
 
 
 _PEOPLE: TypeAdapter[tuple[Expected, ...]] = TypeAdapter(tuple[Expected, ...])
@@ -45,10 +50,23 @@ class MusterHead(Wire):
     at: Utc
     running: bool
     """Whether a roll-call is going on."""
+    muster: Count | None = None
+    """The number of the roll-call that is going on."""
     more: Count = 0
     """How many people are there beyond those in the body."""
     body: Hash
     """SHA-256 of the sealed body."""
+
+
+def fitting(people: Sequence[Expected]) -> tuple[Expected, ...]:
+    """Return the first ones, as many as one message tells of."""
+    room, fit = MOST_BYTES, list[Expected]()
+    for one in people[:MOST_PEOPLE]:
+        room -= len(one.model_dump_json().encode()) + 1
+        if room < 0:
+            break
+        fit.append(one)
+    return tuple(fit)
 
 
 def message(
@@ -63,7 +81,7 @@ def message(
 
     Args:
         head: The signed part.
-        people: At most `MOST_PEOPLE`.
+        people: No more than `fitting`.
         key: The central's.
         site_key: The site's roster key.
         nonce: `NONCE_BYTES` random bytes.

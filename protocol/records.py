@@ -159,8 +159,22 @@ class Override(Wire):
     command: RecordId | None = None
 
 
-Body = Annotated[CheckIn | Refusal | Passage | Alarm | Override, Field(discriminator="type")]
-_BODY: TypeAdapter[CheckIn | Refusal | Passage | Alarm | Override] = TypeAdapter(Body)
+class Tick(Wire):
+    """Somebody was seen safe in a roll-call at the gate, or that was taken back.
+
+    `check_in` is the record that tells who he is; `muster` the central's number of the roll-call,
+    where the gate knew of one.
+    """
+
+    type: Literal["tick"] = "tick"
+    check_in: RecordId
+    safe: bool
+    muster: Count | None = None
+
+
+AnyBody = CheckIn | Refusal | Passage | Alarm | Override | Tick
+Body = Annotated[AnyBody, Field(discriminator="type")]
+_BODY: TypeAdapter[AnyBody] = TypeAdapter(Body)
 
 
 class Head(Wire):

@@ -21,7 +21,7 @@ from central.ledger.browse import AsideOrder, Wanted, asides, entries, entry, of
 from central.services import Services
 from protocol.receipts import ReceiptNumber
 
-Kind = Literal["check-in", "passage", "refusal", "alarm", "override"]
+Kind = Literal["check-in", "passage", "refusal", "alarm", "override", "tick"]
 ReceiptDigits = Annotated[
     str, Path(pattern=r"^[0-9]{12}$", description="A receipt number's twelve digits.")
 ]

@@ -99,6 +99,7 @@ class CalledView(View):
     state: Safe
     ticked_by: str | None
     ticked_at: datetime | None
+    gate: str | None
 
 
 class MusterHead(View):
@@ -212,6 +213,7 @@ def _musters(router: APIRouter, musters: Musters) -> None:
                 state=one.state,
                 ticked_by=one.ticked_by,
                 ticked_at=one.ticked_at,
+                gate=one.gate,
             )
             for one in roll.people
         ]

@@ -25,7 +25,7 @@ from central.vault import Vault
 from protocol.errors import MalformedError
 from protocol.health import Health
 from protocol.identifiers import DeviceId
-from protocol.muster import MOST_PEOPLE, NONCE_BYTES, Expected, MusterHead, message
+from protocol.muster import MOST_PEOPLE, NONCE_BYTES, Expected, MusterHead, fitting, message
 from protocol.records import GENESIS
 from protocol.rosters import person_hash
 from protocol.seal import Subject
@@ -44,7 +44,8 @@ log = structlog.get_logger(__name__)
 class _Site:
     """What the gates of a site are to know."""
 
-    running: bool
+    muster: int | None
+    """The number of the roll-call that is going on."""
     people: tuple[Expected, ...]
     more: int
     digest: bytes = field(init=False)
@@ -52,7 +53,7 @@ class _Site:
 
     def __post_init__(self) -> None:
         people = [(one.who, one.name, one.masked, one.since) for one in self.people]
-        whole = repr((self.running, self.more, people)).encode()
+        whole = repr((self.muster, self.more, people)).encode()
         object.__setattr__(self, "digest", hashlib.sha256(whole).digest())
 
 
@@ -63,7 +64,7 @@ class _Gate:
     session: int
     at: float = float("-inf")
     """When it was told, or that nothing was new to it."""
-    running: bool = False
+    muster: int | None = None
     digest: bytes = b""
 
 
@@ -127,8 +128,8 @@ class MusterTeller:
                 return 0
             sites = self._sites(connection, gates)
             running = muster.running(connection)
-            due = {s for d, s in sites if self._is_due(gates[d], s, running=s in running)}
-            found = {s: self._of(connection, s, running=s in running) for s in due}
+            due = {s for d, s in sites if self._is_due(gates[d], s, running.get(s))}
+            found = {s: self._of(connection, s, running.get(s)) for s in due}
         told = [
             site in found and self._told(device, gates[device], site, found[site])
             for device, site in sites
@@ -151,23 +152,25 @@ class MusterTeller:
         rows = connection.execute(select(d.id, d.site).where(d.id.in_(sorted(gates)))).all()
         return [(DeviceId(device), site) for device, site in rows]
 
-    def _is_due(self, gate: _Gate, site: str, *, running: bool) -> bool:
+    def _is_due(self, gate: _Gate, site: str, muster: int | None) -> bool:
         """Whether a gate may be told now; the sites take turns within the minute."""
-        if not gate.digest or gate.running != running:
+        if not gate.digest or gate.muster != muster:
             return True
         offset = crc32(site.encode()) % PACE
         return (self._monotonic() + offset) // PACE > (gate.at + offset) // PACE
 
-    def _of(self, connection: Connection, site: str, *, running: bool) -> _Site:
+    def _of(self, connection: Connection, site: str, muster: int | None) -> _Site:
         there = on_site.on_site(connection, site, self._clock())
         shown = there[:MOST_PEOPLE]
         self._learn(connection, site, shown)
-        people = tuple(
-            known.model_copy(update={"since": one.since})
-            for one in shown
-            if (known := self._known.get((site, one.who)))
+        people = fitting(
+            [
+                known.model_copy(update={"since": one.since, "check_in": one.check_in})
+                for one in shown
+                if (known := self._known.get((site, one.who)))
+            ]
         )
-        return _Site(running, people, len(there) - len(people))
+        return _Site(muster, people, len(there) - len(people))
 
     def _learn(self, connection: Connection, site: str, people: Sequence[Present]) -> None:
         """Open whom check-ins name that are not known yet; forget the oldest."""
@@ -183,7 +186,7 @@ class MusterTeller:
     def _told(self, device: DeviceId, gate: _Gate, site: str, found: _Site) -> bool | None:
         """Tell a gate; None when there is nothing to tell, False when it has to wait."""
         now, digest = self._monotonic(), found.digest
-        if not self._is_due(gate, site, running=found.running):
+        if not self._is_due(gate, site, found.muster):
             return False
         if digest == gate.digest:
             gate.at = now
@@ -193,7 +196,8 @@ class MusterTeller:
             device=device,
             serial=int(moment.timestamp() * 1000),
             at=moment,
-            running=found.running,
+            running=found.muster is not None,
+            muster=found.muster,
             more=found.more,
             body=GENESIS,
         )
@@ -206,7 +210,7 @@ class MusterTeller:
         )
         if not self._publish(device, said):
             return False
-        gate.at, gate.running, gate.digest = now, found.running, digest
+        gate.at, gate.muster, gate.digest = now, found.muster, digest
         return True
 
 

@@ -1,7 +1,7 @@
 """Evacuations: who was on the site when it began, and who was seen safe since.
 
 The list is read from presence each time, so that a gate that is heard late still adds its people;
-only the roll-call is written. Several people tick at once: the first tick of each person holds.
+only the roll-call is written. Several people tick at once, here and at gates (`ticks.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,14 +10,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from central.accounts.rights import Actor, Permission
 from central.audit import Trail
 from central.database import reading, writing
 from central.errors import PresenceError
+from central.presence import ticks
 from central.presence.names import Name, Place, names
 from central.presence.on_site import Present, left_since, on_site
+from central.presence.ticks import Span, Word
 from central.schema import muster_looks, musters, roll_calls
 
 LONGEST_REASON = 300
@@ -53,7 +55,10 @@ class Called:
     present: Present
     state: Safe
     ticked_by: str | None = None
+    """Who ticked him at the central."""
     ticked_at: datetime | None = None
+    gate: str | None = None
+    """The gate where he was ticked, when it was not at the central."""
     name: Name | None = field(default=None, repr=False)
 
 
@@ -144,16 +149,14 @@ class Musters:
         with writing(self._engine) as connection:
             muster = _going_on(connection, number)
             actor.demand(Permission.TICK_MUSTER, site=muster.site)
-            c = roll_calls.c
-            this = (c.muster == number) & (c.who == who)
-            known = connection.scalar(select(c.who).where(this)) is not None
-            if known == safe:
+            word = ticks.standing(connection, _span(muster)).get(who)
+            if safe is (word is not None and word.safe):
                 return
-            if safe:
-                row = {"muster": number, "who": who, "at": now, "account": actor.account}
-                connection.execute(insert(roll_calls).values(row))
-            else:
-                connection.execute(delete(roll_calls).where(this))
+            row = {"muster": number, "who": who, "account": actor.account, "safe": safe}
+            row["at"] = ticks.after(word, now)
+            c = roll_calls.c
+            connection.execute(delete(roll_calls).where(c.muster == number, c.who == who))
+            connection.execute(insert(roll_calls).values(row))
             did = "muster.ticked" if safe else "muster.unticked"
             self._trail.note(connection, actor.did(did, f"{number}/{who}", site=muster.site), now)
 
@@ -194,18 +197,21 @@ def current(connection: Connection, site: str) -> Muster | None:
     return None if row is None else Muster(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def running(connection: Connection) -> set[str]:
-    """Return the sites where a muster is going on."""
+def running(connection: Connection) -> dict[str, int]:
+    """Return the sites where a muster is going on, with its number."""
     m = musters.c
-    return set(connection.scalars(select(m.site).where(m.ended_at.is_(None)).distinct()))
+    rows = connection.execute(
+        select(m.site, func.max(m.id).label("number")).where(m.ended_at.is_(None)).group_by(m.site)
+    )
+    return {row.site: row.number for row in rows}
 
 
 def mark(connection: Connection) -> tuple[object, ...]:
     """Return what changes whenever a roll-call does."""
     c = roll_calls.c
     going_on = select(musters.c.id).where(musters.c.ended_at.is_(None))
-    ticks = connection.execute(select(c.muster, c.who).where(c.muster.in_(going_on)))
-    return (*connection.scalars(going_on), *sorted(tuple(row) for row in ticks))
+    said = connection.execute(select(c.muster, c.who, c.safe).where(c.muster.in_(going_on)))
+    return (*connection.scalars(going_on), *sorted(tuple(row) for row in said))
 
 
 def _found(connection: Connection, number: int) -> Muster:
@@ -236,28 +242,27 @@ def _called(
     there = {one.who: one for one in on_site(connection, muster.site, until)}
     there = {one.who: one for one in on_site(connection, muster.site, muster.begun_at)} | there
     left = left_since(connection, muster.site, muster.begun_at, until)
-    ticks = _ticks(connection, muster.id)
+    words = ticks.standing(connection, _span(muster))
     places = [Place(one.device, one.chain, one.seq) for one in there.values()]
     known = names(connection, places, private) if private else {}
-    called = [_one(one, left, ticks, known) for one in there.values()]
+    called = [_one(one, left, words, known) for one in there.values()]
     return sorted(called, key=_missing_first)
 
 
-def _ticks(connection: Connection, number: int) -> dict[str, tuple[str, datetime]]:
-    c = roll_calls.c
-    rows = connection.execute(select(c.who, c.account, c.at).where(c.muster == number))
-    return {who: (account, at) for who, account, at in rows}
+def _span(muster: Muster) -> Span:
+    return Span(muster.id, muster.site, muster.begun_at, muster.ended_at)
 
 
 def _one(
     present: Present,
     left: set[str],
-    ticks: Mapping[str, tuple[str, datetime]],
+    words: Mapping[str, Word],
     known: Mapping[str, Name],
 ) -> Called:
     name = known.get(present.check_in)
-    if present.who in ticks:
-        return Called(present, Safe.TICKED, *ticks[present.who], name)
+    word = words.get(present.who)
+    if word is not None and word.safe:
+        return Called(present, Safe.TICKED, word.account, word.at, word.gate, name)
     state = Safe.LEFT if present.who in left else Safe.MISSING
     return Called(present, state, name=name)
 

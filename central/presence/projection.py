@@ -24,8 +24,8 @@ from central.database import reading, writing
 from central.ledger.entries import Stored
 from central.ledger.projections import history
 from central.presence.movements import BESIDE, moment_of
-from central.schema import movements, records, refusals
-from protocol.records import CheckIn, Head, Passage, Record, Refusal
+from central.schema import gate_ticks, movements, records, refusals
+from protocol.records import CheckIn, Head, Passage, Record, Refusal, Tick
 
 _AT_ONCE = 1_000
 """Records that are taken together when everything is made anew."""
@@ -36,7 +36,9 @@ class Presence:
 
     def take(self, connection: Connection, rows: Sequence[Stored]) -> None:
         """Take records that were just stored, in their order."""
-        found: dict[Executable, list[dict[str, Any]]] = {_CAME: [], _OUTCOME: [], _REFUSED: []}
+        found: dict[Executable, list[dict[str, Any]]] = {
+            statement: [] for statement in (_CAME, _OUTCOME, _REFUSED, _TICKED)
+        }
         for row in rows:
             match row.record:
                 case Record(head=head, body=CheckIn() as body):
@@ -45,6 +47,8 @@ class Presence:
                     found[_OUTCOME].append({"of": body.check_in, "became": body.outcome})
                 case Record(head=head, body=Refusal() as body):
                     found[_REFUSED].append(_refusal(row, head, body))
+                case Record(head=head, body=Tick() as body):
+                    found[_TICKED].append(_tick(row, head, body))
         for statement, values in found.items():
             if values:
                 connection.execute(statement, values)
@@ -54,6 +58,7 @@ class Presence:
         old = select(records.c.id).where(records.c.received_at < before)
         connection.execute(delete(movements).where(movements.c.check_in.in_(old)))
         connection.execute(delete(refusals).where(refusals.c.record.in_(old)))
+        connection.execute(delete(gate_ticks).where(gate_ticks.c.received_at < before))
 
 
 def project_anew(engine: Engine, progress: Callable[[int, int], None]) -> int:
@@ -66,7 +71,7 @@ def project_anew(engine: Engine, progress: Callable[[int, int], None]) -> int:
     with reading(engine) as connection:
         total = connection.scalar(select(func.count()).select_from(records)) or 0
     with writing(engine) as connection:
-        for table in (movements, refusals):
+        for table in (movements, refusals, gate_ticks):
             connection.execute(delete(table))
         rows = history(connection)
         while group := list(islice(rows, _AT_ONCE)):
@@ -113,7 +118,22 @@ def _refusal(row: Stored, head: Head, body: Refusal) -> dict[str, Any]:
     }
 
 
+def _tick(row: Stored, head: Head, body: Tick) -> dict[str, Any]:
+    return {
+        "device": row.device,
+        "chain": row.chain,
+        "seq": row.seq,
+        "site": row.site,
+        "check_in": body.check_in,
+        "safe": body.safe,
+        "muster": body.muster,
+        "moment": moment_of(head, row.received_at).at,
+        "received_at": row.received_at,
+    }
+
+
 _CAME = insert(movements)
+_TICKED = insert(gate_ticks)
 _REFUSED = insert(refusals)
 _OUTCOME = (
     update(movements)

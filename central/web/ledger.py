@@ -39,7 +39,7 @@ SHOWN = 30
 _ADDRESS = "/ledger"
 Word = Annotated[str, Query(max_length=100)]
 Before = Annotated[int, Query(ge=0, lt=1 << 62)]
-TYPES = ("check-in", "passage", "refusal", "alarm", "override")
+TYPES = ("check-in", "passage", "refusal", "alarm", "override", "tick")
 
 
 def ledger_area(frame: Frame) -> Area:

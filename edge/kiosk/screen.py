@@ -29,6 +29,7 @@ from edge.kiosk.told import (
     NotLetThrough,
     Numbered,
     Registered,
+    RollCalled,
     Situation,
     Tick,
     TurnedAway,
@@ -51,6 +52,7 @@ __all__ = [
     "Notice",
     "Numbered",
     "Registered",
+    "RollCalled",
     "Screen",
     "Situation",
     "Tick",
@@ -152,6 +154,8 @@ class Screen:
     released_for: str = ""
     """Id of the record that the arm is released for; empty while it is locked."""
     fire: bool = False
+    roll: bool = False
+    """The roll is called: the screen shows the way to that page."""
 
     @classmethod
     def start(
@@ -210,8 +214,8 @@ def step(screen: Screen, event: Event, now: float) -> Screen:
             screen = replace(screen, released_for="", fire=False)
         case Fire():
             screen = replace(screen, fire=True)
-        case Situation():
-            screen = replace(screen, situation=event)
+        case Situation() | RollCalled():
+            screen = _around(screen, event)
         case Tick() | ReaderState():  # one beside that by which people first come
             pass
         case NumberTyped() | Asked() | HeldBack() | Withdrawn():
@@ -219,6 +223,14 @@ def step(screen: Screen, event: Event, now: float) -> Screen:
         case _:
             screen = _person(screen, event, now)
     return screen
+
+
+def _around(screen: Screen, event: Situation | RollCalled) -> Screen:
+    match event:
+        case Situation():
+            return replace(screen, situation=event)
+        case RollCalled(active=active):
+            return replace(screen, roll=active)
 
 
 def _question(

@@ -113,6 +113,13 @@ class Fire:
 
 
 @dataclass(frozen=True, slots=True)
+class RollCalled:
+    """The page of evacuations has names to tick, or no more."""
+
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NotLetThrough:
     """This check-in gets no pulse: too many wait before it."""
 
@@ -154,6 +161,7 @@ Event = (
     | ArmReleased
     | ArmLocked
     | Fire
+    | RollCalled
     | NotLetThrough
     | Numbered
     | Registered

@@ -116,6 +116,8 @@ class View:
     """That the central cannot be reached just now."""
     help: str = ""
     contact: str = ""
+    roll: str = ""
+    """What leads to the page where the roll is called, while it is."""
 
     def as_json(self) -> dict[str, str]:
         """Return the fields by name."""
@@ -125,7 +127,10 @@ class View:
 def view(screen: Screen) -> View:
     """Give what a screen shows now; a fire comes before everything."""
     leaving = _leaving(screen)
-    return _evacuation(screen, leaving) if leaving else _served(screen)
+    shown = _evacuation(screen, leaving) if leaving else _served(screen)
+    if not screen.roll:
+        return shown
+    return replace(shown, roll=PHRASES[Phrase.ROLL_CALL][screen.language].title)
 
 
 def _leaving(screen: Screen) -> Phrase | None:

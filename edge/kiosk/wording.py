@@ -86,6 +86,7 @@ class Phrase(StrEnum):
     KEY_CORRECT = "key-correct"
     KEY_CANCEL = "key-cancel"
     KEY_ENTER = "key-enter"
+    ROLL_CALL = "roll-call"
     ARM_RELEASED = "arm-released"
     ARM_LOCKED = "arm-locked"
 
@@ -333,6 +334,9 @@ PHRASES: Mapping[Phrase, Sentences] = {
         nl=("Stop",), fr=("Annuler",), de=("Abbrechen",), en=("Cancel",)
     ),
     Phrase.KEY_ENTER: Sentences.of(nl=("Klaar",), fr=("Valider",), de=("Fertig",), en=("Done",)),
+    Phrase.ROLL_CALL: Sentences.of(
+        nl=("Naamafroeping",), fr=("Appel",), de=("Appell",), en=("Roll-call",)
+    ),
     Phrase.ARM_RELEASED: Sentences.of(
         nl=("Doorgang vrij",),
         fr=("Passage libre",),

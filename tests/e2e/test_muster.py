@@ -1,8 +1,9 @@
-"""In an evacuation the gate's own display names who is inside, from the central's roll-call on."""
+"""In an evacuation the gate's own display names who is inside; what is ticked there is not lost."""
 
 import http.client
 import json
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from central.accounts.rights import CONSOLE
 from central.audit import Trail
 from central.database import open_engine, sqlite_url
-from central.presence.muster import Musters
+from central.presence.muster import Musters, Safe
 from central.vault import Vault
 from stage.site import Plan
 from tests.e2e.conftest import Line
@@ -28,8 +29,21 @@ def roll(line: Line) -> dict[str, Any]:
     return said
 
 
+def tick(line: Line, who: str) -> int:
+    """Press on a name on that page."""
+    port = line.site.kiosk_port
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    headers = {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{port}"}
+    body = json.dumps({"who": who, "safe": True})
+    connection.request("POST", "/muster/tick", body, headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
 @pytest.mark.rule("R61")
 @pytest.mark.rule("R62")
+@pytest.mark.rule("R64")
 def test_who_went_in_is_named_at_the_gate_while_the_central_calls_the_roll(line: Line) -> None:
     (worker,) = line.workers(1)
     view = line.entry.pass_through(worker.card)
@@ -49,7 +63,20 @@ def test_who_went_in_is_named_at_the_gate_while_the_central_calls_the_roll(line:
     assert (called["number"], called["safe"]) == (view["number"], False)
     assert (shown["missing"], shown["more"]) == (1, 0)
     assert shown["of"], "the central said so"
+    assert line.screen.views()[-1]["roll"], "the worker's screen shows the way"
 
+    line.site.broker.stop()
+    assert tick(line, called["who"]) == HTTPStatus.NO_CONTENT
+    gate.wait_until(lambda: roll(line)["missing"] == 0, "taken the tick", within=WITHIN)
+    line.site.broker.start()
+
+    def ticked() -> list[tuple[str | None, str]]:
+        people = musters.roll(CONSOLE, begun.id, datetime.now(UTC)).people
+        return [(one.gate, one.state) for one in people]
+
+    gate.wait_until(
+        lambda: ticked() == [(Plan().device, Safe.TICKED)], "told the central", within=60
+    )
     musters.end(CONSOLE, begun.id, datetime.now(UTC))
     engine.dispose()
     gate.wait_until(lambda: roll(line) == {"active": False}, "gone silent", within=WITHIN)

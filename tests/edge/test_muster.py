@@ -23,6 +23,7 @@ KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"c" * 32))
 SITE_KEY = b"s" * 32
 AN = Inss("78012340961")
 BO = Inss("77072239430")
+AN_CAME = "01939b5c-0000-7000-8000-00000000000a"
 
 
 def who(number: Inss) -> str:
@@ -42,13 +43,18 @@ class House:
         self.evacuation = False
         self.page: dict[str, Any] = json.loads(NOTHING)
         self.alarms: list[str] = []
+        self.recorded: list[tuple[str, bool, int | None]] = []
         self.muster = Muster(
             SITE_KEY,
             Pinned(DeviceId("gate-1"), KEY.verify_key),
             evacuating=lambda: self.evacuation,
             alarm=lambda code, _detail: self.alarms.append(code),
+            record=self._record,
             show=self._show,
         )
+
+    def _record(self, check_in: str, *, safe: bool, muster: int | None) -> None:
+        self.recorded.append((check_in, safe, muster))
 
     def _show(self, text: str) -> None:
         self.page = json.loads(text)
@@ -60,13 +66,27 @@ class House:
         device: str = "gate-1",
         running: bool = False,
         key: SigningKey = KEY,
+        muster: int | None = None,
+        check_in: str | None = AN_CAME,
     ) -> None:
         """The central says who is there."""
         head = MusterHead(
-            device=device, serial=serial, at=MORNING, running=running, more=1, body=GENESIS
+            device=device,
+            serial=serial,
+            at=MORNING,
+            running=running,
+            muster=muster,
+            more=1,
+            body=GENESIS,
         )
         there = tuple(
-            Expected(who=who(number), name=name, masked=number.masked, since=MORNING)
+            Expected(
+                who=who(number),
+                name=name,
+                masked=number.masked,
+                since=MORNING,
+                check_in=check_in if number == AN else None,
+            )
             for number, name in people
         )
         said = message(head, there, key=key, site_key=SITE_KEY, nonce=b"n" * NONCE_BYTES)
@@ -124,6 +144,33 @@ def test_what_the_central_knows_by_now_is_its_own_to_say(house: House) -> None:
     house.told((AN, "An P."), (BO, "Bo P."), serial=2)
     house.told((AN, "An P."), serial=3)
     assert [name for name, _ in house.shown()] == ["An P."]
+
+
+@pytest.mark.rule("R64")
+def test_each_tick_is_recorded_once_with_the_check_in_and_the_roll_call_that_it_is_of(
+    house: House,
+) -> None:
+    house.told((AN, "An P."), running=True, muster=7)
+    house.muster.came(somebody(BO, "Bo"), Direction.IN, "bo-came")
+    for number in (AN, AN, BO):
+        house.muster.ticked(MusterTicked(who(number), True, 0.0))
+    house.muster.ticked(MusterTicked(who(AN), False, 0.0))
+    house.muster.ticked(MusterTicked("f" * 32, True, 0.0))  # nobody on the list
+    assert house.recorded == [(AN_CAME, True, 7), ("bo-came", True, 7), (AN_CAME, False, 7)]
+    house.told((AN, "An P."), serial=2, running=False)
+    house.muster.ticked(MusterTicked(who(AN), True, 0.0))  # it is over
+    house.evacuation = True
+    house.muster.ticked(MusterTicked(who(AN), True, 0.0))
+    assert house.recorded[3:] == [(AN_CAME, True, None)]
+
+
+def test_of_whom_an_older_central_does_not_tell_the_check_in_the_tick_stays_here(
+    house: House,
+) -> None:
+    house.told((AN, "An P."), running=True, check_in=None)
+    assert house.shown() == [("An P.", False)]
+    house.muster.ticked(MusterTicked(who(AN), True, 0.0))
+    assert (house.shown(), house.recorded) == ([("An P.", True)], [])
 
 
 def test_who_is_ticked_is_safe_and_goes_to_the_end(house: House) -> None:

@@ -3,9 +3,18 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from protocol.batches import MAX_BYTES
 from protocol.envelope import SigningKey
 from protocol.errors import ForgedError, MalformedError
-from protocol.muster import NONCE_BYTES, Expected, MusterHead, message, opened
+from protocol.muster import (
+    MOST_PEOPLE,
+    NONCE_BYTES,
+    Expected,
+    MusterHead,
+    fitting,
+    message,
+    opened,
+)
 from protocol.records import GENESIS
 from tests.central.presence.comings import MORNING
 
@@ -26,6 +35,18 @@ def test_a_gate_of_the_site_reads_it_and_the_broker_learns_no_name() -> None:
     assert b"An P." not in said()
     with pytest.raises(MalformedError, match="site's key"):
         opened(said(), key=KEY.verify_key, site_key=b"o" * 32)
+
+
+@pytest.mark.rule("R61")
+def test_a_list_of_the_longest_names_still_goes_through_the_broker() -> None:
+    check_in = "01939b5c-0000-7000-8000-00000000000a"
+    long = AN.model_copy(update={"name": "Ж" * 80, "masked": "*" * 32, "check_in": check_in})
+    fit = fitting([long] * MOST_PEOPLE)
+    assert 500 < len(fit) < MOST_PEOPLE
+    sent = message(HEAD, fit, key=KEY, site_key=SITE_KEY, nonce=b"n" * NONCE_BYTES)
+    assert len(sent) < MAX_BYTES
+    usual = AN.model_copy(update={"name": "Jan-Willem V.", "check_in": check_in})
+    assert len(fitting([usual] * (MOST_PEOPLE + 1))) == MOST_PEOPLE
 
 
 @pytest.mark.rule("R61")

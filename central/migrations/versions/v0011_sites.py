@@ -17,17 +17,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "gate_ticks",
-        sa.Column("record", sa.String(36), nullable=False),
-        sa.Column("site", sa.String(64), nullable=False),
         sa.Column("device", sa.String(32), nullable=False),
-        sa.Column("chain", sa.Integer, nullable=False),
-        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Column("chain", sa.Integer, autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger, autoincrement=False, nullable=False),
+        sa.Column("site", sa.String(64), nullable=False),
         sa.Column("check_in", sa.String(36), nullable=False),
         sa.Column("safe", sa.Boolean, nullable=False),
         sa.Column("muster", sa.BigInteger),
         sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("record", name=op.f("pk_gate_ticks")),
+        sa.PrimaryKeyConstraint("device", "chain", "seq", name=op.f("pk_gate_ticks")),
     )
     op.create_index(op.f("ix_gate_ticks_site_received_at"), "gate_ticks", ["site", "received_at"])
     op.create_table(

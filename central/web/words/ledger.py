@@ -155,6 +155,12 @@ WORDS: Words = {
     "type-refusal": Word(nl="Weigering", fr="Refus", de="Ablehnung", en="Refusal"),
     "type-alarm": Word(nl="Alarm", fr="Alarme", de="Alarm", en="Alarm"),
     "type-override": Word(nl="Ingreep", fr="Intervention", de="Eingriff", en="Override"),
+    "type-tick": Word(
+        nl="Afgevinkt bij naamafroeping",
+        fr="Coché à l'appel",
+        de="Beim Appell abgehakt",
+        en="Ticked in a roll-call",
+    ),
     "direction": Word(nl="Richting", fr="Sens", de="Richtung", en="Direction"),
     "direction-in": Word(nl="in", fr="entrée", de="hinein", en="in"),
     "direction-out": Word(nl="uit", fr="sortie", de="hinaus", en="out"),

@@ -257,6 +257,7 @@ WORDS: Words = {
     "safe": Word(nl="Veilig", fr="En sécurité", de="In Sicherheit", en="Safe"),
     "safe-missing": Word(nl="vermist", fr="manquant", de="vermisst", en="missing"),
     "safe-ticked": Word(nl="gezien", fr="vu", de="gesehen", en="seen"),
+    "ticked-gate": Word(nl="aan {gate}", fr="à {gate}", de="an {gate}", en="at {gate}"),
     "safe-left": Word(
         nl="buiten door de poort",
         fr="sorti par le portique",

@@ -48,7 +48,8 @@ function draw(view) {
   document.documentElement.lang = view.language;
   Object.assign(document.body.dataset,
     { state: view.state, passage: view.passage, arm: view.arm, asks: view.asks,
-      registration: view.registration, reason: view.reason });
+      registration: view.registration, reason: view.reason, roll: view.roll ? "yes" : "" });
+  part("roll_text").textContent = view.roll;
   for (const name of TEXTS) {
     part(name).textContent = view[name];
     part(name).hidden = !view[name];

@@ -17,6 +17,7 @@ from protocol.records import (
     PassageOutcome,
     Record,
     Refusal,
+    Tick,
 )
 
 MORNING = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
@@ -59,9 +60,24 @@ class Ledger:
         """Somebody is turned away."""
         return self._stored(Refusal(lane="main", reason=reason), gate, at, None, trusted=True)
 
+    def ticked(
+        self,
+        check_in: str,
+        *,
+        safe: bool = True,
+        muster: int | None = None,
+        at: datetime = MORNING,
+        gate: str = "gate-1",
+        trusted: bool = True,
+        received: datetime | None = None,
+    ) -> None:
+        """Somebody is ticked in a roll-call on a gate, or that is taken back."""
+        body = Tick(check_in=check_in, safe=safe, muster=muster)
+        self._stored(body, gate, at, received, trusted=trusted)
+
     def _stored(
         self,
-        body: CheckIn | Passage | Refusal,
+        body: CheckIn | Passage | Refusal | Tick,
         gate: str,
         at: datetime,
         received: datetime | None,

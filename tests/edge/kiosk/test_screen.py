@@ -22,6 +22,7 @@ from edge.kiosk.screen import (
     Notice,
     NotLetThrough,
     Numbered,
+    RollCalled,
     Screen,
     Situation,
     Tick,
@@ -307,6 +308,14 @@ def test_a_fire_comes_before_whatever_is_shown_and_is_said_in_all_languages(busy
     assert titles == {PHRASES[Phrase.FIRE][language].title for language in Language}
     after = view(step(step(step(idle(), busy, 0.1), Fire(), 0.2), ArmLocked(), 0.3))
     assert after.state != "evacuation"
+
+
+def test_while_the_roll_is_called_every_screen_shows_the_way_and_people_pass_on() -> None:
+    called = step(idle(), RollCalled(active=True), 0.1)
+    for screen in (called, step(called, checked_in(), 0.2), step(called, Fire(), 0.2)):
+        assert view(screen).roll == PHRASES[Phrase.ROLL_CALL][screen.language].title
+    assert view(called).state == "idle"
+    assert view(step(called, RollCalled(active=False), 0.3)).roll == ""
 
 
 def test_an_evacuation_is_said_even_where_the_reader_is_lost_but_serves_who_leaves() -> None:

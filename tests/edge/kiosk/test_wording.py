@@ -19,6 +19,7 @@ TITLES_ONLY = {
     Phrase.KEY_CORRECT,
     Phrase.KEY_CANCEL,
     Phrase.KEY_ENTER,
+    Phrase.ROLL_CALL,
 }
 HINT_LENGTH = 44
 ALL: dict[Phrase | Reason, Sentences] = dict([*PHRASES.items(), *REFUSALS.items()])
