@@ -65,6 +65,8 @@ def main(
     with database_of(database) as url, Site(Plan(played=True, workers=workers)) as site:
         fleet = identities(site, gates)
         load = Load(fleet, parts_of(site, site.central.process.pid))
+        # before they connect: a gate that signs for a minute says nothing, and loses its line
+        load.make(round(rate * (seconds + 1.5 * LIMIT_SECONDS)), "records are signed")
         load.connect()
         soaked = _soaked(site, load, rate / 2, 60 * soak) if soak else {}
         limit, paced, live, memory = _product(site, load, rate, seconds)
@@ -142,7 +144,6 @@ def _product(
     site: Site, load: Load, rate: float, seconds: float
 ) -> tuple[Measured, Measured, Measured, list[list[float]]]:
     central, gates = site.central.process, len(load.fleet.gates)
-    load.make(round(rate * (seconds + 1.5 * LIMIT_SECONDS)), "records are signed")
     limit = load.closed_loop(IN_FLIGHT // TOGETHER, TOGETHER, LIMIT_SECONDS)
     memory = [resident_mb(central.pid)]
     paced = load.open_loop(Traffic(gates, rate, seconds, TOGETHER))

@@ -24,6 +24,7 @@ from edge.simulator.fleet.enrolling import Invited, enrolled
 from edge.simulator.fleet.fleet import Fleet
 from edge.simulator.fleet.gate import Ailment, LightGate, Tally
 from edge.simulator.fleet.traffic import Traffic
+from edge.simulator.fleet.waiting import Waiting
 from edge.uplink.line import Pace
 
 _SETTLES_WITHIN = 30.0
@@ -43,6 +44,12 @@ class FleetPlan:
     """By the gate's number, from 1."""
     breaking: float = 0.0
     """Lines that break, an hour and gate."""
+    inside: int = 0
+    """So many people come in at each gate as soon as all are connected."""
+    refusing: float = 0.0
+    """Which share of those who come is refused."""
+    waiting: frozenset[int] = frozenset()
+    """At which gates somebody waits for the site manager, by their numbers."""
     seed: int = 1
 
 
@@ -89,6 +96,8 @@ def _enrolled_fleet(
         invited = Invited.read(codes.read_text(encoding="utf-8"))
     except OSError as error:
         raise SimulationError(f"The codes cannot be read: {error}.") from error
+    if unknown := sorted(n for n in (*plan.ailments, *plan.waiting) if not 0 < n <= plan.devices):
+        raise SimulationError(f"There is no gate {unknown[0]} among {plan.devices}.")
     if len(invited) < plan.devices:
         raise SimulationError(f"{codes} has {len(invited)} codes, {plan.devices} gates need more.")
     gates = []
@@ -103,11 +112,22 @@ def _enrolled_fleet(
 
 def _run(plan: FleetPlan, fleet: Fleet, tally: Tally, chance: random.Random) -> None:
     sealing_key = fleet.gates[0].identity.sealing_key
-    crowd = Crowd(sealing_key, SystemClock(always_trusted=True), seed=plan.seed)
+    crowd = Crowd(
+        sealing_key,
+        SystemClock(always_trusted=True),
+        seed=plan.seed,
+        refusing=lambda: chance.random() < plan.refusing,
+    )
+    for number in plan.waiting:
+        gate = fleet.gates[number - 1]
+        gate.attended = Waiting(gate, crowd, lambda of: fleet.capture(of, of.journal.made))
     arrivals = plan.traffic.arrivals(chance.random) if plan.traffic else ()
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=_people()) as progress:
         watched = _Watched(fleet, tally, progress, plan, chance)
         fleet.run(lambda now: watched.look(now) and fleet.connected == plan.devices)
+        for gate in fleet.gates if plan.inside else ():
+            crowd.make(gate, plan.inside)
+            fleet.capture(gate, gate.journal.made)
         end = inf if plan.seconds is None else monotonic() + plan.seconds
         fleet.run(lambda now: watched.look(now) and now >= end, arrivals, crowd.make)
         watched.leave_lines_alone()

@@ -20,6 +20,9 @@ OPENING = 100
 _SPARE_FILES = 64
 """Open files that a process has beside its lines."""
 _LONGEST_SLEEP = 0.5
+_COME_AT_ONCE = 20
+"""Arrivals that happen before the lines are looked at again: a fleet that falls behind its plan
+goes on hearing its broker."""
 
 
 class Fleet:
@@ -58,7 +61,8 @@ class Fleet:
     @property
     def expected(self) -> int:
         """How many of them the central can be expected to settle: those of gates that speak."""
-        return sum(gate.backlog for gate in self.gates if gate.ailment is not Ailment.SILENT)
+        mute = {Ailment.SILENT, Ailment.AWAY}
+        return sum(gate.backlog for gate in self.gates if gate.ailment not in mute)
 
     def run(
         self,
@@ -73,16 +77,19 @@ class Fleet:
         begin, coming = self._clock(), iter(arrivals)
         upcoming = next(coming, None)
         while not until(now := self._clock()):
-            while upcoming is not None and begin + upcoming.at <= now:
+            for _ in range(_COME_AT_ONCE):
+                if upcoming is None or begin + upcoming.at > now:
+                    break
                 gate = self.gates[upcoming.gate]
                 make(gate, upcoming.people)
                 self.capture(gate, min(upcoming.people, gate.journal.made))
                 upcoming = next(coming, None)
-            self._wake_due(now)
             until_next = self._timers[0][0] - now if self._timers else _LONGEST_SLEEP
             if upcoming is not None:
                 until_next = min(until_next, begin + upcoming.at - now)
+            # What came is heard before a gate asks itself how long it has heard nothing.
             self._take_ready(min(max(until_next, 0.0), _LONGEST_SLEEP))
+            self._wake_due(self._clock())
 
     def capture(self, gate: LightGate, count: int) -> None:
         """Have records that a gate made happen now."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from edge.delivery import Delivery
 from edge.events import AcknowledgementArrived, RecordsPublished, UplinkState
@@ -33,6 +34,8 @@ VERSION = "simulated"
 _HEARD = tuple(channel for channel in Channel if not channel.written_by_device)
 _NOBODY_LISTENS = 0x10
 _MIDS = 65535
+_BEATS = 5
+"""How many of its last beats a gate remembers: a command names one of them."""
 _DAY_SECONDS = 86_400.0
 
 
@@ -41,13 +44,27 @@ class Ailment(StrEnum):
 
     NONE = "none"
     SILENT = "silent"
-    """It says nothing any more, and its line stays up until the broker gives it up."""
+    """It says nothing but that its line is up."""
     HOT = "hot"
     CLOCK = "clock"
     """Nobody set its clock."""
     READER = "reader"
     """Its card reader is lost."""
     DISK = "disk"
+    TAMPER = "tamper"
+    """Its box is open."""
+    AWAY = "away"
+    """It ends its session soon after it began, and does not come back."""
+
+
+class Attended(Protocol):
+    """Somebody who waits at a gate, and what is said of him (`waiting`)."""
+
+    def told(self, now: float) -> bytes:
+        """Return who waits."""
+
+    def commanded(self, payload: bytes, *, retained: bool, now: float) -> bytes | None:
+        """Do what the central says; return the answer."""
 
 
 @dataclass(slots=True)
@@ -91,6 +108,7 @@ class LightGate:
         self.identity = identity
         self.journal = LightJournal(identity)
         self.ailment = Ailment.NONE
+        self.attended: Attended | None = None
         self.wire: Wire | None = None
         self.due = 0.0
         """When it wants to be woken."""
@@ -116,12 +134,17 @@ class LightGate:
         self._ping_at = 0.0
         self._beat = 0
         self._beat_at = 0.0
+        self._beats: dict[int, float] = {}
         self._began = 0.0
 
     @property
     def connected(self) -> bool:
         """Whether its session is up."""
         return self._up
+
+    @property
+    def _mute(self) -> bool:
+        return self.ailment is Ailment.SILENT
 
     @property
     def backlog(self) -> int:
@@ -134,7 +157,7 @@ class LightGate:
         for _ in range(count):
             self.journal.capture()
         self._tally.captured += count
-        if self.ailment is not Ailment.SILENT:
+        if not self._mute:
             self._delivery.tick(now)
         self._schedule()
 
@@ -159,8 +182,9 @@ class LightGate:
     def wake(self, now: float) -> None:
         """Do what is due."""
         self._now = now
-        if self._up and self.ailment is not Ailment.SILENT and not self._is_dead():
-            self._delivery.tick(now)
+        if self._up and not self._is_dead():
+            if not self._mute:
+                self._delivery.tick(now)
             self._say_what_is_due()
         self._schedule()
 
@@ -185,6 +209,10 @@ class LightGate:
         self._now = now
         self._broken = self.wire is not None
         self._schedule()
+
+    def said_at(self, session: int, beat: int) -> float | None:
+        """Return when it said one of its last beats."""
+        return self._beats.get(beat) if session == self.journal.session else None
 
     def end(self) -> None:
         """End the session in order; the broker publishes the death."""
@@ -231,19 +259,29 @@ class LightGate:
         self._wait = self._pace.first_retry
         self._beat, self._beat_at = 0, self._now + BEAT_SECONDS * self._random()
         self._say(Channel.STATE, self._state(Life.ALIVE).payload(), None, retain=True)
+        if self.attended:
+            self._say(Channel.HELD, self.attended.told(self._now), None)
         self._delivery.uplink(UplinkState(connected=True, detail="", at=self._now))
 
     def _delivered(self, packet: packets.Delivered) -> None:
         if packet.mid is not None:
             self._send(packets.confirm(packet.mid))
+        if self.attended and packet.topic.endswith(f"/{Channel.COMMAND}"):
+            self._obey(self.attended, packet)
         if not packet.topic.endswith(f"/{Channel.ACKNOWLEDGEMENT}"):
-            return  # a simulated gate obeys nobody, and has no screen
+            return  # a simulated gate obeys in nothing else, and has no screen
         before = self.journal.acked
         receipts = self._delivery.acknowledged(AcknowledgementArrived(packet.payload, self._now))
         self._tally.receipts += len(receipts)
         if (after := self.journal.acked) > before:
             self._tally.settled += after - before
             self._settled(self, before, after, self._now)
+
+    def _obey(self, attended: Attended, packet: packets.Delivered) -> None:
+        answer = attended.commanded(packet.payload, retained=packet.retained, now=self._now)
+        if answer is not None:
+            self._say(Channel.RESULT, answer, None)
+            self._say(Channel.HELD, attended.told(self._now), None)
 
     def _confirmed(self, packet: packets.Confirmed) -> None:
         seq = self._under_way.pop(packet.mid, None)
@@ -257,7 +295,7 @@ class LightGate:
         if not self._up:
             return self._now >= self._answer_by
         unheard = self._now - self._heard_at > self._pace.silence
-        return bool(self._under_way) and unheard and self.ailment is not Ailment.SILENT
+        return bool(self._under_way) and unheard
 
     def _lose(self) -> None:
         if self.wire is not None:
@@ -296,10 +334,16 @@ class LightGate:
                 self._broken = True
 
     def _say_what_is_due(self) -> None:
-        if self._now >= self._beat_at:
+        if self._now >= self._beat_at and not self._mute:
             self._beat += 1
             self._beat_at = self._now + BEAT_SECONDS
+            self._beats = {**dict(list(self._beats.items())[-_BEATS:]), self._beat: self._now}
             self._say(Channel.HEALTH, self._health().payload(), None)
+            if self.attended:
+                self._say(Channel.HELD, self.attended.told(self._now), None)
+            if self.ailment is Ailment.AWAY and self._beat > 1:
+                self.end()
+                self.due = self._now + _DAY_SECONDS
         if self._now >= self._ping_at:
             self._send(packets.ping())
 
@@ -323,6 +367,7 @@ class LightGate:
             disk=93 if ailment is Ailment.DISK else 12,
             temperature=84.0 if ailment is Ailment.HOT else round(41 + 6 * self._random(), 1),
             versions=Versions(gate=VERSION, system="simulated", board="simulated"),
+            contacts=("tamper",) if ailment is Ailment.TAMPER else (),
             lanes=(LaneHealth(name="main", condition=LaneCondition.LOCKED),),
             readers=(ReaderHealth(lane="main", kind="eid", ready=ready),),
             roster=0,
@@ -343,8 +388,8 @@ class LightGate:
             self._lose()
         elif not self._up:
             self.due = self._answer_by
-        elif self.ailment is Ailment.SILENT:
-            self.due = self._now + _DAY_SECONDS
+        elif self._mute:
+            self.due = self._ping_at
         else:
             whens = [self._beat_at, self._ping_at]
             if self._delivery.deadline is not None:

@@ -18,7 +18,7 @@ from protocol.batches import join
 from protocol.envelope import TokenType, token_hash
 from protocol.records import Head, Record
 
-_KEPT = BATCH_RECORDS
+_KEPT = 4 * BATCH_RECORDS
 """Settled records that stay: a late word may speak of them."""
 
 

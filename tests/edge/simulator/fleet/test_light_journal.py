@@ -132,7 +132,7 @@ def test_what_was_settled_long_ago_is_forgotten_and_a_word_on_it_not_believed(
         assert isinstance(settlement, Settlement)
         journal.settle(settlement, "")
     assert journal.acked == 1_000
-    assert len(journal._kept) == len(journal._numbers) == 50
+    assert len(journal._kept) == len(journal._numbers) == 200
     old = Acknowledgement(device="sim-1", up_to=5, head="a" * 64, receipts=(), at=MOMENT)
     refused = settle(journal.standing(old), old)
     assert isinstance(refused, Refused)
