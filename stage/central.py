@@ -1,5 +1,6 @@
 """The central as it is run on a machine of its own: `werfpoort-central` in a data folder."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from stage.ports import listening
@@ -10,11 +11,19 @@ class Central:
     """One central: its data folder, its settings by environment, and its server process."""
 
     def __init__(
-        self, data: Path, *, port: int, broker_port: int, log: Path, workers: int = 0
+        self,
+        data: Path,
+        *,
+        port: int,
+        broker_port: int,
+        log: Path,
+        workers: int = 0,
+        further: Mapping[str, str] | None = None,
     ) -> None:
         """Take where it keeps its data, its HTTPS port, the broker's port and where to log.
 
-        `workers`: how many processes of their own take records; 0: the one that serves.
+        `workers`: how many processes of their own take records; 0: the one that serves. `further`
+        are other settings, by their variables, such as `WERFPOORT_ALARM_BACKLOG`.
         """
         self.data = data
         self.port = port
@@ -25,6 +34,7 @@ class Central:
             "WERFPOORT_PORT": str(port),
             "WERFPOORT_BROKER_PORT": str(broker_port),
             "WERFPOORT_WORKERS": str(workers),
+            **(further or {}),
         }
         self._child = Child(
             "werfpoort-central", [self._program, "serve"], log=log, environment=self._environment

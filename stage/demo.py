@@ -25,6 +25,9 @@ from stage.site import Plan, Site
 from stage.workers import Entry, crew
 
 OPERATOR = "operator"
+MANAGER = "site-manager"
+SOONER = {"WERFPOORT_ALARM_SILENT_SECONDS": "30"}
+"""Who watches a demo does not wait two minutes for its first alarm."""
 JOURNAL_LENGTH = 1_000_000
 """More records than a demo makes."""
 PAUSE_S = 4.0
@@ -59,7 +62,7 @@ def main(
     for number in ENDING:
         signal.signal(number, _end)
     try:
-        with Site(Plan(log="json" if leave else "text")) as site:
+        with Site(Plan(log="json" if leave else "text", central=SOONER)) as site:
             if leave:
                 tally = _send(site, workers or 12)
                 typer.echo(str(tally))
@@ -108,16 +111,25 @@ def tally(site: Site, workers: int) -> Tally:
 
 
 def _watch(site: Site, workers: int) -> None:
-    account = json.loads(site.central.run("user", "add", OPERATOR, "--json"))
+    central = site.central
+    account = json.loads(central.run("user", "add", OPERATOR, "--json"))
+    bounded = ("--role", "site-manager", "--site", site.plan.workplace)
+    manager = json.loads(central.run("user", "add", MANAGER, *bounded, "--link", "--json"))
     typer.echo(
         f"""
 The line runs. Ctrl-C ends all of it.
 
   the worker's screen   {site.kiosk_address}
-  the operator's page   {site.central.address}/
+  the operator's page   {central.address}/
                         name {account["name"]}, password {account["password"]}
                         (the browser warns: the certificate is this demo's own)
-                        eleven simulated gates stand beside the real one, some of them ailing
+  the first page of a   {manager["link"]}
+  new site manager      (a link for one use: he chooses a password, and sees his own site alone)
+
+Look at: who is on site, who waits to be let in and who was refused ({central.address}/presence);
+eleven simulated gates beside the real one, one silent, one away, one with its box open
+({central.address}/fleet, /alarms); a further gate that waits for its code (/sites).
+
   the logs              {site.logs}
 
 The gate's log, one line a check-in:

@@ -1,7 +1,8 @@
 """What stands around the demo's gate: a contractor, two named sites, a roster, simulated gates.
 
 Everything comes in as people and gates would bring it: over the API, by commands, over MQTT. Some
-of the simulated gates ail, so that there are alarms to look at.
+of the simulated gates ail, people are inside from the beginning, one waits to be let in, some were
+refused, and a further gate waits for its code: there is something to do on each page.
 """
 
 import json
@@ -23,7 +24,15 @@ CONTRACTOR = "0401574852"
 GATES = 11
 PER_SECOND = 0.4
 """People at the simulated gates, all together."""
-AILING = ("3=silent", "5=hot", "8=disk", "10=clock")
+AILING = ("2=tamper", "3=silent", "5=hot", "6=away", "8=disk", "10=clock", "11=reader")
+WAITING = (1, 4)
+"""At which gates somebody waits for the site manager."""
+INSIDE = 9
+"""People who are inside at each gate from the beginning."""
+REFUSED = 0.12
+"""Share of those who come."""
+NEXT_GATE = "gate-2"
+"""A gate that is set up, and waits for its code to be typed."""
 EXPECTED = 60
 """People on the other site's roster."""
 _NAMES = {
@@ -47,6 +56,8 @@ class Neighbours:
                 *(console_script("werfpoort-edge"), "simulate"),
                 *("--devices", str(GATES), "--codes", self._codes, "--rate", str(PER_SECOND)),
                 *(word for ailment in AILING for word in ("--ailing", ailment)),
+                *(word for gate in WAITING for word in ("--waiting", str(gate))),
+                *("--inside", str(INSIDE), "--refusing", str(REFUSED)),
             ],
             log=site.logs / "neighbours.log",
         )
@@ -93,6 +104,9 @@ class Neighbours:
         _done(client.put(own, json=named, headers=seen))
         other = {"id": OTHER_SITE, "name": _NAMES[OTHER_SITE], "organisation": CONTRACTOR}
         _done(client.post("/api/1/sites", json=other))
+        next_gate = {"id": NEXT_GATE, "site": self._site.plan.workplace, "lanes": ["main"]}
+        _done(client.post("/api/1/devices", json=next_gate))
+        _done(client.post(f"/api/1/devices/{NEXT_GATE}/codes", json={}))
 
     def _import_roster(self) -> None:
         lines = ["number;employer"]

@@ -6,9 +6,9 @@ gate the way a person would; each part can then be stopped, killed and started a
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,6 +38,9 @@ trust_roots = [{root}]
 
 [kiosk]
 port = {kiosk_port}
+
+[uplink]
+longest_retry_seconds = {longest_retry}
 """
 
 
@@ -50,6 +53,8 @@ class Plan:
     """The site's WorkPlaceId."""
     pulse_seconds: float = 0.3
     """How long the arm stays released."""
+    longest_retry: float = 20.0
+    """How many seconds the gate waits at most before it tries its broker again."""
     log: str = "json"
     """The form of the gate's log: `text` or `json`."""
     played: bool = False
@@ -58,6 +63,8 @@ class Plan:
     """How many processes of their own take records at the central; 0: the one that serves."""
     enrolled: bool = True
     """Else the gate waits, not started, for somebody to enrol it."""
+    central: Mapping[str, str] = field(default_factory=dict)
+    """Further settings of the central, by their variables."""
 
 
 class Site:
@@ -123,6 +130,7 @@ class Site:
             broker_port=broker_port,
             log=self.logs / "central.log",
             workers=self.plan.workers,
+            further=self.plan.central,
         )
         self.central.run("init", "--host", "localhost", "--host", "127.0.0.1")
         self._start_broker(parts, broker_port)
@@ -153,6 +161,7 @@ class Site:
             _CONFIGURATION.format(
                 state=json.dumps(str(folder / "state")),
                 pulse=self.plan.pulse_seconds,
+                longest_retry=self.plan.longest_retry,
                 log=self.plan.log,
                 root=json.dumps(str(roots)),
                 kiosk_port=self.kiosk_port,

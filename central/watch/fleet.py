@@ -16,6 +16,7 @@ from sqlalchemy import (
     FromClause,
     ScalarSelect,
     Select,
+    and_,
     case,
     func,
     or_,
@@ -173,11 +174,14 @@ class Fleet:
         """Return every gate within reach, with all that a list shows but the last check-in."""
         d, s, h = devices.c, device_states.c, device_health.c
         wrong, keys, heads = _alarms(), _keys(), _heads()
-        worst = func.coalesce(wrong.c.worst, 0)
+        worst, mute = func.coalesce(wrong.c.worst, 0), now - HANGS
         status = case(
             (s.state.is_(None), Status.NEVER.value),
             (s.state == Life.DEAD.value, Status.AWAY.value),
-            (h.heard_at < now - HANGS, Status.HANGS.value),
+            (
+                and_(s.since < mute, or_(h.heard_at.is_(None), h.heard_at < mute)),
+                Status.HANGS.value,
+            ),
             (worst >= Severity.WARNING.value, Status.TROUBLED.value),
             else_=Status.WELL.value,
         )

@@ -122,16 +122,15 @@ def _suspected(known: Known, memory: Memory, limits: Limits, now: datetime) -> I
         if now - ended >= limits.silent:
             yield Found.SILENT, _warning(f"{ended:%Y-%m-%d %H:%M} UTC")
     elif _hangs(known, limits, now):
-        yield Found.HANGS, _warning(f"{known.heard_at:%Y-%m-%d %H:%M:%S} UTC")
+        yield Found.HANGS, _warning(f"{known.heard_at or known.since:%Y-%m-%d %H:%M:%S} UTC")
     elif known.health and known.heard_at:
         yield from _of_machine(known.health, known.heard_at, memory, limits)
         yield from _of_parts(known.health, limits)
 
 
 def _hangs(known: Known, limits: Limits, now: datetime) -> bool:
-    if known.heard_at is None:
-        return False
-    return now - max(known.heard_at, known.since or known.heard_at) >= limits.hangs
+    last = [moment for moment in (known.heard_at, known.since) if moment is not None]
+    return bool(last) and now - max(last) >= limits.hangs
 
 
 def _warning(detail: str, after: timedelta = timedelta(0)) -> tuple[Wrong, timedelta]:

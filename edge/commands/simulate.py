@@ -51,8 +51,19 @@ def simulate(  # noqa: PLR0913  each option is one thing that a person may choos
     ] = None,
     ailing: Annotated[
         list[str] | None,
-        typer.Option(help="What ails a gate: NUMBER=silent, hot, clock, reader or disk."),
+        typer.Option(
+            help="What ails a gate: NUMBER=silent, away, hot, clock, reader, disk, tamper."
+        ),
     ] = None,
+    waiting: Annotated[
+        list[int] | None, typer.Option(help="At which gate somebody waits to be let in.", min=1)
+    ] = None,
+    inside: Annotated[
+        int, typer.Option(help="So many come in at each gate at the beginning.", min=0)
+    ] = 0,
+    refusing: Annotated[
+        float, typer.Option(help="Share of people who are refused.", min=0, max=1)
+    ] = 0.0,
     breaking: Annotated[
         float, typer.Option(help="Lines that break, an hour and gate.", min=0)
     ] = 0.0,
@@ -70,6 +81,9 @@ def simulate(  # noqa: PLR0913  each option is one thing that a person may choos
         seconds=seconds,
         ailments=ailments(ailing or ()),
         breaking=breaking,
+        inside=inside,
+        refusing=refusing,
+        waiting=frozenset(waiting or ()),
         seed=seed,
     )
     run_fleet(plan, codes, state, as_json=as_json)

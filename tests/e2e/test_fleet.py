@@ -3,10 +3,14 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from ssl import create_default_context
 from typing import Any
 
+import httpx
 import pytest
 
+from stage.neighbours import GATES as GATES_OF_DEMO
+from stage.neighbours import NEXT_GATE, OTHER_SITE, WAITING, Neighbours
 from stage.process import console_script, run_to_end
 from stage.site import Plan, Site
 
@@ -49,7 +53,35 @@ def test_every_check_in_of_a_fleet_gets_one_receipt_though_lines_break(
     assert after["receipts"] - before["receipts"] == tally["captured"]
 
 
-def test_a_silent_gate_is_the_one_that_the_broker_gives_up(site: Site, tmp_path: Path) -> None:
+def test_a_silent_gate_keeps_its_line_and_says_nothing_on_it(site: Site, tmp_path: Path) -> None:
     tally = simulated(site, tmp_path, "--rate", "60", "--ailing", "7=silent")
     assert tally["backlog"] == tally["captured"] - tally["settled"] > 0
     assert tally["sessions"] == GATES
+
+
+def test_the_demo_opens_on_people_inside_who_waits_and_who_was_refused(
+    site: Site,
+) -> None:
+    password = json.loads(site.central.run("user", "add", "piet", "--json"))["password"]
+    trust = create_default_context(cafile=str(site.central.data / "vault" / "ca.pem"))
+    with (
+        Neighbours(site, "piet", password),
+        httpx.Client(base_url=site.central.address, verify=trust, timeout=30) as client,
+    ):
+        form = {"name": "piet", "password": password}
+        client.post("/login", data=form, headers={"origin": site.central.address})
+
+        def asked(what: str) -> Any:  # noqa: ANN401 - JSON
+            found = client.get(f"/api/1/sites/{OTHER_SITE}/{what}").json()
+            return found["items"] if isinstance(found, dict) and "items" in found else found
+
+        site.central.process.wait_until(
+            lambda: len(asked("holds")) == len(WAITING) and len(asked("presence")) > 50,
+            "heard who is inside and who waits",
+            within=60,
+        )
+        assert {one["reason"] for one in asked("refusals")} == {"person-unknown"}
+        found = json.loads(site.central.run("device", "list", "--json"))
+    gates = {one["id"]: one["status"] for one in found}
+    assert len(gates) >= GATES_OF_DEMO
+    assert gates[NEXT_GATE] == "never"

@@ -26,10 +26,10 @@ def watching(engine: Engine) -> Watching:
     ill, hangs = watching.device("gate-ill"), watching.device("gate-hangs")
     gone = watching.device("gate-gone", OTHER_SITE)
     watching.device("gate-new", OTHER_SITE)
+    watching.sees()
     for device in (gate.device, ill, hangs, gone):
         watching.born(device)
     watching.beat(hangs)
-    watching.sees()
     watching.dies(gone)
     for number in range(13):
         watching.beat(gate.device, temperature=40.0)

@@ -129,6 +129,13 @@ def test_a_gate_with_a_session_that_says_nothing_hangs() -> None:
     assert set(wrong) == {Found.HANGS}
 
 
+def test_a_gate_that_never_said_how_it_is_hangs_too() -> None:
+    mute = Known(Life.ALIVE, NOW)
+    assert look(mute, NOTHING, LIMITS, NOW + timedelta(seconds=59))[1] == {}
+    _, wrong = look(mute, NOTHING, LIMITS, NOW + timedelta(seconds=61))
+    assert wrong[Found.HANGS].detail == f"{NOW:%Y-%m-%d %H:%M:%S} UTC"
+
+
 def test_a_gate_that_has_just_come_back_does_not_hang() -> None:
     back = replace(known(), since=NOW + timedelta(seconds=50))
     _, wrong = look(back, NOTHING, LIMITS, NOW + timedelta(seconds=61))
