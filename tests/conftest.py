@@ -1,5 +1,10 @@
-"""What the suite shares: the real pcscd, an untouched log, and the figures that proofs print."""
+"""What the suite shares: the real pcscd, an untouched log, and the figures that proofs print.
 
+`./dev test` runs one process a core: a module's tests stay together in one of them, and each of
+them starts real parts of its own.
+"""
+
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,6 +21,21 @@ settings.load_profile("suite")
 def pytest_configure() -> None:
     """Have all PC/SC of this process go to its own card service, even before there is one."""
     private_folder()
+
+
+def pytest_unconfigure() -> None:
+    """Take the folder away: a process that runs for another one ends without looking back."""
+    shutil.rmtree(private_folder(), ignore_errors=True)
+
+
+_LONG = {"crash", "e2e", "network", "stage", "test_every_page.py"}
+"""Folders and modules with the longest tests."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, lest one core end long after the other."""
+    items.sort(key=lambda item: _LONG.isdisjoint(item.path.parts))
 
 
 @pytest.fixture(scope="session")

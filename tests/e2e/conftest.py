@@ -12,7 +12,7 @@ import pytest
 from edge.simulator.vpcd import VirtualSlot
 from stage.pcscd import Pcscd
 from stage.screen import Screen
-from stage.site import Site
+from stage.site import Plan, Site
 from stage.workers import Entry, Worker, crew
 
 _SEEDS = count(100)
@@ -49,7 +49,7 @@ class Line:
 def line(pcscd: Pcscd) -> Iterator[Line]:
     """A site for the tests of one module; they leave it as they found it: running."""
     with ExitStack() as parts:
-        site = parts.enter_context(Site(pcscd=pcscd))
+        site = parts.enter_context(Site(Plan(longest_retry=2.0), pcscd))
         slot = parts.enter_context(VirtualSlot(pcscd.ports[0]))
         screen = parts.enter_context(Screen(site.kiosk_port))
         yield Line(site, Entry(slot, screen), screen, slot)

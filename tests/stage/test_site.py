@@ -6,12 +6,12 @@ import httpx
 import pytest
 
 from stage.pcscd import Pcscd
-from stage.site import Site
+from stage.site import Plan, Site
 
 
 @pytest.fixture(scope="module")
 def site(pcscd: Pcscd) -> Iterator[Site]:
-    with Site(pcscd=pcscd) as site:
+    with Site(Plan(longest_retry=2.0), pcscd) as site:
         yield site
 
 
