@@ -18,6 +18,7 @@ from central.ledger.announcer import AGAIN_AFTER, Announcer
 from central.presence.announce import PACE, MusterTeller
 from central.presence.holds import HoldingList
 from central.presence.holds import Order as HoldingOrder
+from central.presence.on_site import still_in
 from central.settings import Settings
 from central.steering.commanding import Commanding, Order
 from central.steering.driver import Driver, Say
@@ -134,7 +135,12 @@ def _watcher(
     control.listen(Channel.STATE, inbox.state)
     control.overhear(inbox.broker_line)
     return Watcher(
-        engine, inbox, clock=clock, connected=lambda: control.connected, thresholds=thresholds
+        engine,
+        inbox,
+        clock=clock,
+        connected=lambda: control.connected,
+        still_in=still_in,
+        thresholds=thresholds,
     )
 
 

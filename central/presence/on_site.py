@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, o
 from central.presence.closing import last_closing
 from central.presence.movements import BELGIUM, NOT_THROUGH
 from central.schema import (
+    alarms,
     closings,
     device_heads,
     movements,
@@ -142,6 +143,11 @@ def counts(
     return [SiteCount(*row) for row in rows]
 
 
+def still_in(connection: Connection, now: datetime) -> dict[str, int]:
+    """Return how many are inside each site with a closing hour that were there when it closed."""
+    return {found.site: found.still_in for found in counts(connection, now, with_hour=True)}
+
+
 def closes_at(connection: Connection, site: str) -> time | None:
     """Return a site's closing hour, None where it has none."""
     return connection.scalar(select(sites.c.closes_at).where(sites.c.id == site))
@@ -149,7 +155,12 @@ def closes_at(connection: Connection, site: str) -> time | None:
 
 def mark(connection: Connection) -> tuple[object, ...]:
     """Return what changes whenever anybody's presence may have; cheap, however long the ledger."""
-    figures = (select(func.sum(device_heads.c.seq)), select(func.max(closings.c.at)))
+    a = alarms.c
+    figures = (
+        select(func.sum(device_heads.c.seq)),
+        select(func.max(closings.c.at)),
+        select(func.count()).where(a.code == "still-in", a.holds),  # a site closed since
+    )
     hours = connection.execute(
         select(sites.c.id, sites.c.closes_at).where(sites.c.closes_at.is_not(None))
     )

@@ -52,6 +52,12 @@ ADVICE: Mapping[str, Said] = {
         "Sehen Sie nach Strom und Netz, dann ins Protokoll des Tors.",
         "Look at its power and network, then at the gate's log.",
     ),
+    "still-in": Said(
+        "Ga na of er nog iemand is; meld wie vertrokken is bij Niet zien vertrekken.",
+        "Voyez s'il reste quelqu'un ; signalez qui est parti sous Départ non constaté.",
+        "Sehen Sie nach, ob noch jemand da ist; melden Sie Weggegangene.",
+        "See whether anybody is there; say who left under Not seen leaving.",
+    ),
     "hangs": Said(
         "Herstart de dienst van de poort; helpt dat niet, het toestel.",
         "Redémarrez le service du portique ; si cela n'aide pas, l'appareil.",

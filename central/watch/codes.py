@@ -59,6 +59,8 @@ class Found(StrEnum):
     """The broker refused somebody."""
     GUESSED = "codes-guessed"
     """Somebody tries enrolment codes that were never given out."""
+    STILL_IN = "still-in"
+    """A site closed, and people are inside."""
     BROKER_AWAY = "broker-away"
     """The central does not reach its broker: it hears no gate."""
 
@@ -85,6 +87,7 @@ NATURES: dict[str, Nature] = {
     Found.TEMPERATURE: Nature(_WARNING, lasts=True),
     Found.ROSTER: Nature(_WARNING, lasts=True),
     Found.FREED: Nature(_WARNING, lasts=True),
+    Found.STILL_IN: Nature(_WARNING, lasts=True),
     Found.BROKER_AWAY: Nature(_CRITICAL, lasts=True),
     Found.FORK: Nature(_CRITICAL),
     Found.FORGED: Nature(_CRITICAL),

@@ -88,6 +88,15 @@ OF_CODE: Mapping[str, tuple[Form, ...]] = {
     Found.READER: (form(r"(?P<readers>[^:,]+: [^:,]+(?:, [^:,]+: [^:,]+)*)", "{readers}"),),
     Found.FREED: (_LANES,),
     Found.HELD_OPEN: (_LANES,),
+    Found.STILL_IN: (
+        form(
+            r"(?P<people>\d+)",
+            "{people} nog binnen",
+            "encore {people} sur place",
+            "{people} noch drinnen",
+            "{people} still inside",
+        ),
+    ),
     Found.GUESSED: (
         form(
             r"(?P<address>\S+)",

@@ -29,6 +29,7 @@ from central.watch.inbox import Begun, Drained, Heard, Inbox
 from central.watch.life import Happening
 from central.watch.news import News, Reader
 from central.watch.rules import NOTHING, Known, Memory, Wrong, look, remembered
+from central.watch.sites import Sites, StillIn
 from central.watch.thinning import thin
 from central.watch.thresholds import USUAL, Thresholds
 from protocol.identifiers import DeviceId
@@ -41,6 +42,8 @@ LOOK = timedelta(seconds=5)
 FLEET = timedelta(seconds=10)
 """How often new, moved and retired devices are noticed."""
 AGE = timedelta(minutes=1)
+SITES = timedelta(minutes=1)
+"""How often it is asked who is still on sites that closed."""
 THIN = timedelta(hours=1)
 BROKER = "broker"
 """The subject of alarms that are no device's."""
@@ -108,6 +111,7 @@ class Watcher:
         *,
         clock: Clock,
         connected: Callable[[], bool],
+        still_in: StillIn,
         thresholds: Thresholds = USUAL,
     ) -> None:
         """Take the parts; `connected` tells whether the broker is reached."""
@@ -123,6 +127,7 @@ class Watcher:
         """Since when the broker is reached; None while it is not."""
         self._blind_since: datetime | None = None
         self._broker_told = False
+        self._sites = Sites(still_in)
         self._open = _ToWrite()
         self._thinning: Iterator[None] = iter(())
         self._started = False
@@ -163,6 +168,7 @@ class Watcher:
         self._look_at_broker(drained.refused, now)
         self._open.changes += drained.noticed
         self._look(now)
+        self._look_at_sites(now)
         with reading(self._engine) as connection:
             news = self._reader.read(connection, self._knows_time)
         if self._open.any or news.any:
@@ -198,6 +204,8 @@ class Watcher:
         for subject, told in held.items():
             if seen := self._fleet.get(DeviceId(subject)):
                 seen.memory = remembered(told, now)
+            elif Found.STILL_IN in told:
+                self._sites.recall(subject)
             elif subject != BROKER:
                 self._open.changes += [_Over(subject, code) for code in told]
         self._broker_told = Found.BROKER_AWAY in held.get(BROKER, {})
@@ -269,6 +277,12 @@ class Watcher:
             seen.memory, wrong = look(seen.known, seen.memory, self._limits, now)
             self._open.changes += _begins(device, seen.site, told, wrong)
             self._open.changes += [_Over(device, code) for code in told.keys() - wrong.keys()]
+
+    def _look_at_sites(self, now: datetime) -> None:
+        if self._is_due("sites", SITES, now):
+            with reading(self._engine) as connection:
+                news, over = self._sites.look(connection, now)
+            self._open.changes += [*news, *(_Over(site, Found.STILL_IN) for site in over)]
 
     def _write(self, connection: Connection, news: News, now: datetime) -> None:
         keep_newest(connection, self._open.heard)

@@ -237,6 +237,12 @@ CODES: Mapping[str, Said] = {
         "Hauptbuch wiederhergestellt",
         "Ledger restored",
     ),
+    "still-in": Said(
+        "Nog binnen na sluiting",
+        "Encore là après la fermeture",
+        "Nach Schluss noch drinnen",
+        "Still in after closing",
+    ),
     "approved": Said(
         "Toegelaten door de werfleider",
         "Admis par le responsable",

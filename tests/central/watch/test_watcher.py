@@ -22,7 +22,7 @@ from protocol.health import ReaderHealth
 from protocol.reasons import Reason
 from protocol.record_ids import RANDOM_BYTES, record_id
 from protocol.records import Refusal
-from tests.central.ledger.gates import Gate
+from tests.central.ledger.gates import SITE, Gate
 from tests.central.watch.watching import OPERATOR, Watching
 
 
@@ -73,8 +73,8 @@ def test_a_gate_that_falls_silent_rings_and_stops_ringing_when_it_is_back(
     watching: Watching,
 ) -> None:
     device = watching.device("gate-1")
-    watching.born(device)
     watching.sees()
+    watching.born(device)
     watching.beat(device)
     watching.dies(device)
     watching.pass_time(110)
@@ -107,8 +107,8 @@ def test_while_the_central_hears_nobody_no_gate_is_silent_but_the_broker_is_away
 def test_a_reader_that_is_lost_rings_until_it_is_found(watching: Watching) -> None:
     device = watching.device("gate-1")
     lost = (ReaderHealth(lane="main", kind="card reader", ready=False),)
-    watching.born(device)
     watching.sees()
+    watching.born(device)
     watching.lives(device, 40, readers=lost)
     assert watching.open() == {Found.READER: "gate-1"}
     watching.beat(device)
@@ -120,8 +120,8 @@ def test_what_was_told_before_a_restart_is_not_told_again_and_still_ends(
     watching: Watching,
 ) -> None:
     device = watching.device("gate-1")
-    watching.born(device)
     watching.sees()
+    watching.born(device)
     watching.lives(device, 50, disk=88)
     watching.restart()
     watching.lives(device, 100, disk=88)
@@ -194,8 +194,8 @@ def test_a_database_that_is_away_for_a_turn_loses_no_alarm(
     watching: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device = watching.device("gate-1")
-    watching.born(device)
     watching.sees()
+    watching.born(device)
     watching.beat(device, contacts=("fire",))
 
     def away(_engine: Engine) -> None:
@@ -215,8 +215,8 @@ def test_a_database_that_is_away_for_a_turn_loses_no_alarm(
 
 def test_a_device_that_is_retired_rings_no_more(watching: Watching) -> None:
     device = watching.device("gate-1")
-    watching.born(device)
     watching.sees()
+    watching.born(device)
     watching.dies(device)
     watching.pass_time(200)
     assert watching.open() == {Found.SILENT: "gate-1"}
@@ -296,3 +296,30 @@ def test_somebody_acknowledges_and_the_trail_tells(watching: Watching) -> None:
     found, notes = watching.alarms.found(OPERATOR, alarm.id)
     assert (found.acknowledged_by, found.closed_at) == ("mieke", watching.now)
     assert [note.text for note in notes] == ["looked at the camera"]
+
+
+def test_people_who_are_in_after_closing_are_one_alarm_until_they_left(watching: Watching) -> None:
+    watching.still_in = {SITE: 2}
+    watching.pass_time(70)
+    [alarm] = watching.all()
+    assert (alarm.subject, alarm.site, alarm.code, alarm.detail) == (SITE, SITE, "still-in", "2")
+    watching.still_in = {SITE: 1}
+    watching.pass_time(3600, step=60)
+    watching.restart()
+    watching.pass_time(70)
+    [alarm] = watching.all()
+    assert (alarm.detail, alarm.times, alarm.holds) == ("1", 1, True)
+    watching.still_in = {}
+    watching.pass_time(70)
+    assert watching.open() == {}
+
+
+def test_what_was_over_while_the_central_was_away_is_over_when_it_is_back(
+    watching: Watching,
+) -> None:
+    watching.still_in = {SITE: 2}
+    watching.pass_time(70)
+    watching.still_in = {}
+    watching.restart()
+    watching.pass_time(70)
+    assert watching.open() == {}

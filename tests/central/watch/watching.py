@@ -34,6 +34,8 @@ class Watching:
     engine: Engine
     now: datetime = START
     connected: bool = True
+    still_in: dict[str, int] = field(default_factory=dict)
+    """How many are on sites that closed."""
     beats: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -44,7 +46,11 @@ class Watching:
         """Have the central started again."""
         self.inbox = Inbox(lambda: self.now)
         self.watcher = Watcher(
-            self.engine, self.inbox, clock=lambda: self.now, connected=lambda: self.connected
+            self.engine,
+            self.inbox,
+            clock=lambda: self.now,
+            connected=lambda: self.connected,
+            still_in=lambda _connection, _now: self.still_in,
         )
 
     @property

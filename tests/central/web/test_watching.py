@@ -22,6 +22,7 @@ from tests.central.watch.watching import Watching
 from tests.central.web.conftest import House
 
 OTHER_SITE = "1Y1000003DH2Z"
+GONE = ("gate-gone", "silent")
 
 
 @dataclass
@@ -169,7 +170,7 @@ def test_a_site_manager_sees_his_own_site_and_nothing_of_another(
     assert sorted(rows(client.get("/fleet").text)) == ["gate-ill", "gate-new", "gate-well"]
     assert client.get("/fleet/gate-gone").status_code == 404
     assert client.get("/plots/gate/gate-gone/disk?window=hour").status_code == 404
-    (silent,) = (alarm for alarm in watched.watching.all() if alarm.subject == "gate-gone")
+    (silent,) = (of for of in watched.watching.all() if (of.subject, of.code) == GONE)
     assert client.get(f"/alarms/{silent.id}").status_code == 404
     assert "gate-gone" not in client.get("/alarms?which=all").text
     assert silent.raised_at - watched.watching.now < timedelta(0)

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from edge.events import KeysAsked, MusterTicked, NumberEntered
 from edge.kiosk.keys import LONGEST
 from edge.kiosk.muster import NOTHING, Missing, RollCall
+from edge.kiosk.screen import RollCalled, step
 from edge.kiosk.server import Kiosk
 from edge.kiosk.view import view
 from tests.edge.kiosk.samples import idle, serving
@@ -78,6 +79,21 @@ def test_who_is_missing_comes_first_and_a_press_ticks(
 
 
 @pytest.mark.rule("R62")
+def test_in_a_drill_the_workers_screen_leads_there_and_serves_on(page: Page, kiosk: Kiosk) -> None:
+    page.goto(kiosk.address)
+    way = page.locator("#roll")
+    expect(way).to_be_hidden()
+    called = step(idle(), RollCalled(active=True), 0.1)
+    kiosk.show(view(called))
+    expect(way).to_have_text("Naamafroeping")
+    expect(page.locator("#title")).to_have_text("Steek uw kaart in")
+    kiosk.show(view(step(called, RollCalled(active=False), 0.2)))
+    expect(way).to_be_hidden()
+    kiosk.show(view(called))
+    way.tap()
+    expect(page).to_have_url(kiosk.address + "muster")
+
+
 def test_no_name_is_left_on_the_page_when_the_evacuation_is_over(page: Page, kiosk: Kiosk) -> None:
     kiosk.show_roll(roll())
     expect(page.get_by_text("An P.")).to_be_visible()

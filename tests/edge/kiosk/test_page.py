@@ -18,7 +18,6 @@ from edge.kiosk.screen import (
     Asks,
     Fire,
     Numbered,
-    RollCalled,
     Screen,
     Situation,
     Tick,
@@ -199,19 +198,6 @@ def test_an_evacuation_sounds_for_as_long_as_it_lasts(page: Page, kiosk: Kiosk) 
     kiosk.show(view(step(screen, Tick(), LANGUAGE_SECONDS)))
     expect(page.locator("#title")).to_have_text("Feu\u00a0! Quittez le chantier")
     assert heard(page) == first != []
-
-
-def test_in_a_drill_the_screen_leads_to_the_roll_call_and_serves_on(
-    page: Page, kiosk: Kiosk
-) -> None:
-    way = page.locator("#roll")
-    expect(way).to_be_hidden()
-    screen = shown(kiosk, idle(), RollCalled(active=True))
-    expect(way).to_be_visible()
-    expect(way).to_have_text("Naamafroeping")
-    expect(way).to_have_attribute("href", "/muster")
-    shown(kiosk, screen, RollCalled(active=False))
-    expect(way).to_be_hidden()
 
 
 Typed = KeysAsked | MusterTicked | NumberEntered
