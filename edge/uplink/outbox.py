@@ -5,8 +5,9 @@ under way. After a connect and after silence only the first batch goes out, agai
 growing pauses and ever smaller, until the central's word brings progress; each progress then lets
 the batch grow back and doubles the window. So a line that carries little is asked for little.
 What the broker has taken is not on the line any more: a central that is slow with it is given
-longer, twice what it took before and each time twice as long, and is not asked for more by being
-sent the same again. As soon as it says anything, what is still not settled goes out anew.
+longer, twice what it took before and each time twice as long, and is asked with one record whether
+it has them. Only when that alone brought progress, or as soon as it says anything that brings none,
+what is still not settled goes out anew.
 """
 
 from dataclasses import dataclass, replace
@@ -105,6 +106,8 @@ class Outbox:
     """The last record that the broker took since it was sent last."""
     carried: int = 0
     """The last record that the broker answered for since then, taken or not: the line is well."""
+    asked: int = 0
+    """The record that was sent last to ask for what the broker took."""
     doubled: int = 0
     """How often the wait for what the broker took has doubled, for want of a word."""
     since: float | None = None
@@ -128,7 +131,11 @@ class Outbox:
 
     def after(self, event: Event, now: float) -> tuple["Outbox", tuple[Send, ...]]:
         """Return the state after an event, and what to send."""
-        return _filled(self._told(event, now), now)
+        told = self._told(event, now)
+        filled, sends = _filled(told, now)
+        if told.doubled > self.doubled and told.sent > told.acked:
+            return filled, (Send(told.acked, told.asked), *sends)
+        return filled, sends
 
     def _told(self, event: Event, now: float) -> "Outbox":
         told = self
@@ -156,10 +163,21 @@ class Outbox:
             case Published(seq, delivered=True) if self.connected and seq > self.taken:
                 told = self._is_taken(seq, now)
             case Tick() if self.deadline is not None and now >= self.deadline:
-                again = self._again(min(2 * self.wait, self.limits.longest_wait))
-                doubled = self.doubled + self.is_all_taken
-                told = replace(again, halved=self._halved_in_vain(), doubled=doubled)
+                told = self._asking() if self.is_all_taken else self._tried_again()
         return told
+
+    def _tried_again(self) -> "Outbox":
+        """The broker did not even take everything in time: less goes out, and anew."""
+        again = self._again(min(2 * self.wait, self.limits.longest_wait))
+        return replace(again, halved=self._halved_in_vain())
+
+    def _asking(self) -> "Outbox":
+        """The central said nothing of what the broker took: one record asks whether it has it."""
+        if (
+            self.asked and self.acked == self.asked
+        ):  # the one that asked came through, and nothing else did
+            return replace(self._again(self.limits.first_wait), doubled=self.doubled + 1)
+        return replace(self, asked=self.acked + 1, doubled=self.doubled + 1, deadline=None)
 
     def _halved_in_vain(self) -> int:
         """Return `halved` after a line brought nothing of what was under way."""
@@ -173,6 +191,7 @@ class Outbox:
             sent=self.acked,
             taken=self.acked,
             carried=self.acked,
+            asked=0,
             wait=wait,
             deadline=None,
         )

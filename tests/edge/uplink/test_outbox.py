@@ -126,18 +126,30 @@ def test_confirmations_of_the_broker_alone_settle_nothing() -> None:
     driven.tell(Connected())
     assert driven.tell(Published(3, delivered=True)) == []
     assert (driven.outbox.acked, driven.outbox.sent) == (0, 3)
-    assert driven.wait() == [(0, 3)]
+    assert driven.wait() == [(0, 1)]
+    assert driven.outbox.sent == 3
 
 
-def test_what_the_broker_took_is_waited_for_longer_and_is_sent_again_in_no_smaller_pieces() -> None:
+def test_what_the_broker_took_is_waited_for_longer_and_then_asked_for_with_one_record() -> None:
     driven = Driven(30)
     driven.tell(Connected())
     begin = driven.now
     driven.tell(Published(3, delivered=True))
-    assert driven.wait() == [(0, 3)]
+    assert driven.wait() == [(0, 1)]
     assert driven.now == begin + LIMITS.taken_wait
+    assert driven.tell(Published(1, delivered=True)) == []
+    assert driven.wait() == [(0, 1)], "the one that asked may be lost too"
+    assert driven.tell(Acked(3)) == [(3, 6), (6, 9)], "it was only late"
+
+
+def test_when_only_the_record_that_asked_came_through_everything_behind_it_goes_out_again() -> None:
+    driven = Driven(3)
+    driven.tell(Connected(), Published(3, delivered=True))
+    assert driven.wait() == [(0, 1)]
+    assert driven.tell(Published(1, delivered=True), Acked(1)) == []
+    assert driven.wait() == [(1, 3)]
     driven.tell(Published(3, delivered=True))
-    assert driven.wait() == [(0, 3)]
+    assert driven.wait() == [(1, 2)], "and is asked for again when that was lost as well"
 
 
 def test_a_message_that_nobody_hears_is_no_reason_for_smaller_ones() -> None:
@@ -154,7 +166,7 @@ def test_a_central_that_says_nothing_is_sent_the_same_ever_more_rarely() -> None
     for _ in range(7):
         begin = driven.now
         driven.tell(Published(2, delivered=True))
-        assert driven.wait() == [(0, 2)]
+        assert driven.wait() == [(0, 1)]
         waits.append(driven.now - begin)
     assert waits == [5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0]
 
@@ -181,7 +193,7 @@ def test_as_soon_as_the_central_says_anything_what_waits_goes_out_anew() -> None
     driven.tell(Connected(), Published(2, delivered=True))
     assert driven.tell(Acked(0)) == [], "nothing was in vain yet"
     driven.wait()
-    driven.tell(Published(2, delivered=True))
+    driven.tell(Published(1, delivered=True))
     assert driven.tell(Acked(0)) == [(0, 2)]
     assert driven.tell(Acked(0)) == [], "once"
 
@@ -243,7 +255,8 @@ class Line(RuleBasedStateMachine):
             assert outbox.acked <= after < up_to <= outbox.head
             assert up_to - after <= LIMITS.batch
             assert after <= max(self.offered, outbox.acked), "a gap"
-            self.offered = up_to
+            if not up_to == outbox.asked < outbox.sent:  # which only asks for what was offered
+                self.offered = up_to
             if not lost and after <= self.held:
                 self.held = max(self.held, up_to)
 
@@ -280,8 +293,10 @@ class Line(RuleBasedStateMachine):
     @precondition(lambda self: self.driven.outbox.deadline is not None)
     @rule(lost=st.booleans())
     def time_out(self, lost: bool) -> None:
-        self.offered = self.driven.outbox.acked
-        self.carry(self.driven.wait(), lost)
+        sends = self.driven.wait()
+        if not self.driven.outbox.asked:
+            self.offered = self.driven.outbox.acked
+        self.carry(sends, lost)
 
     @rule(seconds=st.floats(0, 0.5))
     def time_passes(self, seconds: float) -> None:
@@ -307,7 +322,7 @@ class Line(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Heal the line: within as many tries as there are records, all is settled and quiet."""
         self.connect(lost=False)
-        for _ in range(self.driven.outbox.head + 1):
+        for _ in range(2 * self.driven.outbox.head + 2):
             self.carry(self.driven.tell(Acked(self.held)))
             if self.driven.outbox.deadline is None:
                 break
