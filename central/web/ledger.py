@@ -98,7 +98,7 @@ def _receipts(router: APIRouter, services: Services) -> None:
     def receipt(page: Opened, number: str) -> Response:
         with reading(services.engine) as connection:
             found, _ = of_receipt(connection, page.actor, ReceiptNumber.parse(number))
-        return page.go(f"{_ADDRESS}/records/{found.id}")
+        return _show_record(page, services, found.id)
 
     @router.get("/receipts/{number}/proof.json")
     def proof(page: Opened, number: str) -> Response:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
@@ -11,12 +12,15 @@ import pytest
 from central.accounts.accounts import Accounts
 from central.accounts.passwords import PASSWORD_BYTES
 from central.accounts.rights import CONSOLE, Grant, Role
+from central.api.ledger import Kind
 from central.audit.reading import Search, search
 from central.database import reading, writing
 from central.ledger.checkpoints import Signed, make
 from central.watch.health import keep_newest
 from central.watch.inbox import Heard
 from central.web.frame import FOLDER
+from central.web.ledger import TYPES
+from protocol.records import AnyBody
 from tests.central.ledger.gates import WORKER, Gate
 from tests.central.watch.test_rules import WELL
 from tests.central.web.conftest import House
@@ -57,6 +61,11 @@ def auditor(house: House, client: httpx.Client, *given: Grant) -> httpx.Client:
     form = {"name": "an", "password": password}
     client.post("/login", data=form, headers={"origin": house.central.address})
     return client
+
+
+def test_every_kind_of_record_can_be_asked_for() -> None:
+    kinds = {body.model_fields["type"].default for body in get_args(AnyBody)}
+    assert set(TYPES) == set(get_args(Kind)) == kinds
 
 
 def test_a_checkpoint_is_shown_with_the_gates_that_hold_it(
