@@ -1,11 +1,13 @@
 """TCP ports of this machine: free ones to give to the parts, and whether a part listens on its own.
 
 Asking leaves no trace in the part's log, as a connection would. A port that was given out is given
-to nobody else, in no other process either, as long as this one lasts.
+to nobody else, in no other process either, until its part had the time to listen there.
 """
 
+import os
 import secrets
 import socket
+from collections import deque
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,8 +18,9 @@ _LISTEN = "0A"
 _GIVEN = range(20_000, 32_768)
 """Below those that the kernel gives to outgoing connections."""
 _TRIES = 1_000
-_kept: list[int] = []
-"""Descriptors of the sockets that tell other processes which ports are taken."""
+_KEPT = 64
+_kept: deque[int] = deque()
+"""Descriptors of the sockets that tell other processes which ports were given out last."""
 
 
 def free_ports(count: int) -> tuple[int, ...]:
@@ -50,7 +53,9 @@ def _row(length: int) -> range:
             except OSError:
                 continue
             _kept.extend(mark.detach() for mark in marks)
-            return row
+        while len(_kept) > _KEPT:
+            os.close(_kept.popleft())
+        return row
     raise StageError("no free port on this machine")
 
 

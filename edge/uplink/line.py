@@ -31,6 +31,8 @@ _HEARD = (
 )
 _NOBODY_LISTENS = 0x10
 """PUBACK reason "No matching subscribers" (MQTT 5, section 3.4.2.1)."""
+_SEES_ITS_END_WITHIN = 1.0
+"""Seconds in which paho's thread sees that its line was broken, if it still runs."""
 _NOT_YET_VALID = 9
 """X509_V_ERR_CERT_NOT_YET_VALID."""
 _EXPIRED = 10
@@ -216,6 +218,9 @@ class Line:
             socket.socket.shutdown(sock, socket.SHUT_RDWR)
         except OSError as error:
             self._finish(str(error))
+            return
+        if not self._over.wait(_SEES_ITS_END_WITHIN):
+            self._finish("nobody watched it any more")  # paho's thread ended without a word
 
     def _connected(
         self, client: Client, _data: object, _flags: ConnectFlags, reason: ReasonCode, _: object

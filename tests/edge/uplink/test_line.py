@@ -11,6 +11,8 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import MQTTErrorCode
 
 from edge.events import RecordsPublished
 from edge.uplink.identity import Identity
@@ -88,6 +90,22 @@ def test_a_line_that_carries_nothing_any_more_is_found_within_seconds_of_sending
     gate.next(RecordsPublished)
     gate.session.stop()
     valve.close()
+
+
+def test_a_line_whose_thread_ended_without_a_word_is_given_up(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, turn = count(), Client._loop
+
+    def ending(client: Client, timeout: float = 1.0) -> MQTTErrorCode:
+        """Do what paho does when it cannot wait for its socket: it calls nobody back."""
+        return turn(client, timeout) if next(turns) else MQTTErrorCode.MQTT_ERR_CONN_LOST
+
+    monkeypatch.setattr(Client, "_loop", ending)
+    gate = make(pace=Pace(first_retry=0.05, longest_retry=0.2, answer=0.5))
+    gate.session.start()
+    assert "does not answer" in gate.down()
+    gate.up()
 
 
 def test_an_idle_line_is_left_alone(make: Make) -> None:
