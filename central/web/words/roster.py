@@ -3,7 +3,6 @@
 from central.web.words import Count, Word, Words
 
 WORDS: Words = {
-    "title": Word(nl="Personenlijst", fr="Liste des personnes", de="Personenliste", en="Roster"),
     "of": Word(
         nl="Wie op werf {site} verwacht wordt",
         fr="Qui est attendu sur le chantier {site}",
@@ -82,10 +81,10 @@ WORDS: Words = {
     ),
     "badge": Word(nl="badge", fr="badge", de="Ausweis", en="badge"),
     "met-put": Word(
-        nl="Op de lijst zetten",
-        fr="Mettre sur la liste",
-        de="Auf die Liste setzen",
-        en="Put on the roster",
+        nl="Op de lijst",
+        fr="Sur la liste",
+        de="Auf die Liste",
+        en="Put on roster",
     ),
     "met-there": Word(nl="staat erop", fr="y figure", de="steht darauf", en="is on it"),
     "met-reason": Word(
@@ -130,11 +129,5 @@ WORDS: Words = {
             "One thing is not right; nothing of the list was taken.",
             "{n} things are not right; nothing of the list was taken.",
         ),
-    ),
-    "people": Count(
-        nl=("{n} persoon", "{n} personen"),
-        fr=("{n} personne", "{n} personnes"),
-        de=("{n} Person", "{n} Personen"),
-        en=("{n} person", "{n} people"),
     ),
 }
