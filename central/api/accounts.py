@@ -4,6 +4,7 @@ A one-time link is told once, and not even that where it went by e-mail.
 """
 
 import secrets
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -228,6 +229,8 @@ def _listing(router: APIRouter, known: _Known) -> None:
 
 
 def _one(router: APIRouter, known: _Known) -> None:
+    editing = threading.Lock()  # of two changes to the same version the second finds it changed
+
     @router.get("/accounts/{account}", responses=told(404))
     def one(call: Asked, account: AccountName, response: Response) -> AccountView:
         """Show an account; its ETag goes with a change of its rights."""
@@ -244,9 +247,10 @@ def _one(router: APIRouter, known: _Known) -> None:
         if_match: IfMatch = None,
     ) -> AccountView:
         """Say all that an account may from now on."""
-        demand_unchanged(known.one(call, account), if_match)
-        known.accounts.grant(call.actor, account, _given(body.grants), call.now)
-        found = known.one(call, account)
+        with editing:
+            demand_unchanged(known.one(call, account), if_match)
+            known.accounts.grant(call.actor, account, _given(body.grants), call.now)
+            found = known.one(call, account)
         response.headers["ETag"] = tag(found)
         return found
 

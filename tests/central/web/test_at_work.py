@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
+from central.web import ledger
 from tests.central.running import running_central
 from tests.central.web.filled import MOMENT, OPERATOR, Filled
 
@@ -100,6 +101,19 @@ def test_everything_is_done_by_keys_alone(filled: Filled, page: Page) -> None:
         tabs_to(page, language)  # back again as well: an account keeps its language
         page.keyboard.press("Space")
         expect(page.locator("h1")).to_have_text(title)
+
+
+def test_a_person_leaves_the_screen_by_himself(
+    filled: Filled, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "SHOWN_SECONDS", 1)
+    signs_in_by_keys(page, filled)
+    page.goto(f"{filled.central.address}/ledger/receipts/000000000101")
+    page.get_by_label("Why you need to know").fill("inspection")
+    page.get_by_role("button", name="Show it").click()
+    expect(page.get_by_text("85.07.30-033.28")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check-in 000/0000/00101")).to_be_visible()
+    expect(page.get_by_text("85.07.30-033.28")).to_have_count(0)
 
 
 def test_what_has_the_focus_keeps_it_when_the_page_changes_by_itself(
