@@ -15,7 +15,7 @@ How an area is made (look at `overview.py`, the smallest that has everything):
   `NotAllowedError` and `NotFoundError` have their statuses.
 - Templates: `templates/fleet/list.html` extends `base.html`, fills `title` and `main`, begins with
   one `h1`, and imports pieces from `parts.html` `with context`: `when(moment)`, `field`, `choice`,
-  `tick`, `csrf`, `wrongs`, `pages`, `live`. `t("fleet.title", n=…)` says words, `f` shows values
+  `tick`, `csrf`, `wrongs`, `pages`, `live`. `t("terms.people", n=…)` says words, `f` shows values
   (`f.number`, `f.moment`, `f.day`, `f.clock`, `f.span`), everything is escaped. No inline script or
   style: the policy forbids them (`progress`, `meter` and classes do it). Classes are in
   `static/style.css`; `.state.good|warn|bad|quiet` for states, `.card`, `.figures`, `.facts`,
@@ -27,8 +27,8 @@ How an area is made (look at `overview.py`, the smallest that has everything):
 - Filters and sorting live in the address: a `<form class="filters">` by GET; links by
   `page.address(site=…)`.
 - Words: `words/fleet.py` with `WORDS: Words`, each a `Word(nl=…, fr=…, de=…, en=…)` or, with a
-  number `n`, a `Count`. A test finds keys that are missing, unused, or whose values differ between
-  languages. Say `t("fleet.state-" ~ x)` only for an enum, and name the enum in that area's test.
+  number `n`, a `Count`. What several areas say and mean the same by is in `words/terms.py`. A test
+  finds keys that are missing, unused, said twice, or whose values differ between languages. Say `t("fleet.state-" ~ x)` only for an enum, and name the enum in that area's test.
 - Forms: `posted: Form` is read by `posted.text("name")`, `whole`, `choice`, `parsed("site",
   WorkPlaceId, "sites.no-number")`, `ticked`, `file`; each notes what is wrong. When not
   `posted.ok`, show the same template again with `posted=posted` and

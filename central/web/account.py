@@ -166,4 +166,4 @@ def _done(page: Page, act: Callable[[], None]) -> Response:
         raise
     except CentralError as error:
         return page.go(_ADDRESS, f"fault.{error.fault}")
-    return page.go(_ADDRESS, "account.done")
+    return page.go(_ADDRESS, "terms.done")

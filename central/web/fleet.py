@@ -31,7 +31,7 @@ def fleet_area(frame: Frame) -> Area:
     return Area(
         router=router,
         entries=(
-            Entry("/fleet", "fleet.title", Permission.SEE_FLEET, place=30),
+            Entry("/fleet", "terms.gates", Permission.SEE_FLEET, place=30),
             Entry("/plots", "plots.title", Permission.SEE_FLEET, place=60),
         ),
         topics={TOPIC: mark},

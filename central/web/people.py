@@ -242,4 +242,4 @@ def _done(page: Page, name: str, act: Callable[[], None]) -> Response:
         raise
     except CentralError as error:
         return page.go(address, f"fault.{error.fault}")
-    return page.go(address, "people.done")
+    return page.go(address, "terms.done")

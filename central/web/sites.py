@@ -32,7 +32,7 @@ def sites_area(frame: Frame) -> Area:
     _changing(router, parts)
     _closing_hour(router, parts)
     _planning(router, parts)
-    entry = Entry(_ADDRESS, "sites.title", Permission.SEE_FLEET, Group.MANAGE, place=10)
+    entry = Entry(_ADDRESS, "terms.sites", Permission.SEE_FLEET, Group.MANAGE, place=10)
     return Area(router=router, entries=(entry,))
 
 

@@ -15,18 +15,6 @@ WORDS: Words = {
         de="Konto {name}",
         en="Account {name}",
     ),
-    "done": Word(
-        nl="Gedaan.",
-        fr="C'est fait.",
-        de="Erledigt.",
-        en="Done.",
-    ),
-    "password": Word(
-        nl="Wachtwoord",
-        fr="Mot de passe",
-        de="Passwort",
-        en="Password",
-    ),
     "present": Word(
         nl="Huidig wachtwoord",
         fr="Mot de passe actuel",
@@ -84,12 +72,6 @@ WORDS: Words = {
         fr="jamais utilisé",
         de="noch nie benutzt",
         en="never used",
-    ),
-    "remove": Word(
-        nl="Verwijderen",
-        fr="Supprimer",
-        de="Entfernen",
-        en="Remove",
     ),
     "remove-one": Word(
         nl="{name} verwijderen",
@@ -198,12 +180,6 @@ WORDS: Words = {
         "mit den Rechten, die Sie ihm geben.",
         en="With a token a program speaks to the API in your name, with no more "
         "permissions than you give it.",
-    ),
-    "token-name": Word(
-        nl="Naam",
-        fr="Nom",
-        de="Name",
-        en="Name",
     ),
     "token-may": Word(
         nl="Mag",

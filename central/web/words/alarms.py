@@ -14,11 +14,8 @@ WORDS: Words = {
     "which-open": Word(nl="open", fr="ouvertes", de="offene", en="open"),
     "which-over": Word(nl="voorbij", fr="terminées", de="vergangene", en="over"),
     "which-all": Word(nl="alle", fr="toutes", de="alle", en="all"),
-    "subject": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
-    "detail": Word(nl="Bijzonderheden", fr="Détails", de="Einzelheiten", en="Detail"),
     "todo": Word(nl="Wat te doen", fr="Que faire", de="Was zu tun ist", en="What to do"),
     "raised": Word(nl="Begonnen", fr="Début", de="Beginn", en="Raised"),
-    "last": Word(nl="Laatst", fr="Dernière fois", de="Zuletzt", en="Last"),
     "times": Word(nl="Keren", fr="Fois", de="Mal", en="Times"),
     "seen": Word(nl="Gezien door", fr="Vu par", de="Gesehen von", en="Seen by"),
     "lasts": Word(nl="duurt nog", fr="dure encore", de="dauert an", en="still there"),
@@ -73,7 +70,6 @@ WORDS: Words = {
         ),
     ),
     "route": Word(nl="Bestemming", fr="Destination", de="Ziel", en="Route"),
-    "address": Word(nl="Adres", fr="Adresse", de="Adresse", en="Address"),
     "address-hint": Word(
         nl="Een e-mailadres, of het adres van een webhook dat met https:// begint.",
         fr="Une adresse e-mail, ou celle d'un webhook qui commence par https://.",
@@ -95,7 +91,6 @@ WORDS: Words = {
         en="What can wait waits for their end. Fire, tampering and forcing never wait.",
     ),
     "rests": Word(nl="rust", fr="au repos", de="ruht", en="rests"),
-    "goes": Word(nl="actief", fr="actif", de="aktiv", en="active"),
     "no-route": Word(
         nl="Nog niemand hoort van alarmen.",
         fr="Personne n'apprend encore les alarmes.",
@@ -130,18 +125,10 @@ WORDS: Words = {
         de="Noch nichts verschickt.",
         en="Nothing sent yet.",
     ),
-    "name": Word(nl="Naam", fr="Nom", de="Name", en="Name"),
     "where": Word(nl="Waarheen", fr="Vers où", de="Wohin", en="Where to"),
     "means": Word(nl="Hoe", fr="Comment", de="Wie", en="How"),
     "means-email": Word(nl="e-mail", fr="e-mail", de="E-Mail", en="e-mail"),
     "means-webhook": Word(nl="webhook", fr="webhook", de="Webhook", en="webhook"),
-    "language": Word(nl="Taal", fr="Langue", de="Sprache", en="Language"),
-    "organisation": Word(
-        nl="Ondernemingsnummer",
-        fr="Numéro d'entreprise",
-        de="Unternehmensnummer",
-        en="Enterprise number",
-    ),
     "scope-hint": Word(
         nl="Leeg laten voor alle werven.",
         fr="Laisser vide pour tous les chantiers.",
@@ -206,6 +193,5 @@ WORDS: Words = {
     ),
     "rest": Word(nl="Laten rusten", fr="Mettre au repos", de="Ruhen lassen", en="Let it rest"),
     "resume": Word(nl="Hervatten", fr="Reprendre", de="Fortsetzen", en="Resume"),
-    "remove": Word(nl="Verwijderen", fr="Supprimer", de="Entfernen", en="Remove"),
     "noted-now": Word(nl="Genoteerd.", fr="Noté.", de="Notiert.", en="Noted."),
 }

@@ -20,10 +20,7 @@ WORDS: Words = {
         de="Die aller Tore anzeigen",
         en="Show those of every gate",
     ),
-    "reason": Word(nl="Reden", fr="Raison", de="Grund", en="Reason"),
-    "detail": Word(nl="Bijzonderheden", fr="Détails", de="Einzelheiten", en="Detail"),
     "first": Word(nl="Eerst", fr="Première fois", de="Zuerst", en="First"),
-    "last": Word(nl="Laatst", fr="Dernière fois", de="Zuletzt", en="Last"),
     "times": Word(nl="Aantal", fr="Nombre", de="Anzahl", en="Times"),
     "nothing": Word(
         nl="Er werd niets apart gelegd.",

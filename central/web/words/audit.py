@@ -19,53 +19,11 @@ WORDS: Words = {
         en="Everything that people changed, and every look at an unmasked number; signed "
         "and chained.",
     ),
-    "number": Word(
-        nl="Nr.",
-        fr="N°",
-        de="Nr.",
-        en="No.",
-    ),
-    "at": Word(
-        nl="Tijd",
-        fr="Moment",
-        de="Zeit",
-        en="Time",
-    ),
-    "who": Word(
-        nl="Wie",
-        fr="Qui",
-        de="Wer",
-        en="Who",
-    ),
-    "action": Word(
-        nl="Wat",
-        fr="Quoi",
-        de="Was",
-        en="What",
-    ),
-    "what-happened": Word(
-        nl="Wat er gebeurde",
-        fr="Ce qui s'est passé",
-        de="Was geschah",
-        en="What happened",
-    ),
     "as-signed": Word(
         nl="Zoals ondertekend",
         fr="Tel que signé",
         de="Wie signiert",
         en="As it was signed",
-    ),
-    "site": Word(
-        nl="Werf",
-        fr="Chantier",
-        de="Baustelle",
-        en="Site",
-    ),
-    "reason": Word(
-        nl="Reden",
-        fr="Raison",
-        de="Grund",
-        en="Reason",
     ),
     "origin": Word(
         nl="Vanwaar",
@@ -84,12 +42,6 @@ WORDS: Words = {
         fr="Jusqu'au",
         de="Bis",
         en="Until",
-    ),
-    "older": Word(
-        nl="Ouder",
-        fr="Plus ancien",
-        de="Älter",
-        en="Older",
     ),
     "none": Word(
         nl="Niets gevonden.",

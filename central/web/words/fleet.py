@@ -3,12 +3,8 @@
 from central.web.words import Count, Word, Words
 
 WORDS: Words = {
-    "title": Word(nl="Poorten", fr="Portiques", de="Tore", en="Gates"),
     "search": Word(nl="Zoeken", fr="Chercher", de="Suchen", en="Search"),
-    "gate": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
     "gate-named": Word(nl="Poort {gate}", fr="Portique {gate}", de="Tor {gate}", en="Gate {gate}"),
-    "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),
-    "status": Word(nl="Toestand", fr="État", de="Zustand", en="State"),
     "version": Word(nl="Versie", fr="Version", de="Version", en="Version"),
     "sort": Word(nl="Volgorde", fr="Ordre", de="Reihenfolge", en="Order"),
     "last": Word(
@@ -16,14 +12,9 @@ WORDS: Words = {
     ),
     "backlog": Word(nl="Achterstand", fr="En attente", de="Rückstand", en="Backlog"),
     "clock": Word(nl="Klok", fr="Horloge", de="Uhr", en="Clock"),
-    "certificate": Word(
-        nl="Certificaat tot", fr="Certificat jusqu'au", de="Zertifikat bis", en="Certificate until"
-    ),
     "temperature": Word(nl="Temperatuur", fr="Température", de="Temperatur", en="Temperature"),
     "disk": Word(nl="Schijf", fr="Disque", de="Platte", en="Disk"),
-    "since": Word(nl="sinds", fr="depuis", de="seit", en="since"),
     "none-yet": Word(nl="nog geen", fr="aucun encore", de="noch keine", en="none yet"),
-    "none": Word(nl="geen", fr="aucun", de="keines", en="none"),
     "unknown": Word(nl="onbekend", fr="inconnu", de="unbekannt", en="unknown"),
     "clock-not-set": Word(
         nl="niet gelijkgezet", fr="pas à l'heure", de="nicht gestellt", en="not set"
@@ -123,7 +114,6 @@ WORDS: Words = {
         de="Durchgänge und Leser",
         en="Lanes and readers",
     ),
-    "lane": Word(nl="Doorgang", fr="Passage", de="Durchgang", en="Lane"),
     "condition": Word(nl="Toestand", fr="État", de="Zustand", en="Condition"),
     "lane-locked": Word(nl="vergrendeld", fr="verrouillé", de="verriegelt", en="locked"),
     "lane-released": Word(nl="vrijgegeven", fr="ouvert", de="freigegeben", en="released"),
@@ -138,11 +128,6 @@ WORDS: Words = {
     "speaks": Word(
         nl="contact spreekt aan", fr="contact actif", de="Kontakt spricht an", en="contact speaks"
     ),
-    "timeline": Word(
-        nl="Wat er gebeurde", fr="Ce qui s'est passé", de="Was geschah", en="What happened"
-    ),
-    "when": Word(nl="Wanneer", fr="Quand", de="Wann", en="When"),
-    "what": Word(nl="Wat", fr="Quoi", de="Was", en="What"),
     "nothing-yet": Word(nl="Nog niets.", fr="Rien encore.", de="Noch nichts.", en="Nothing yet."),
     "event-born": Word(
         nl="verbonden, sessie",

@@ -11,7 +11,6 @@ WORDS: Words = {
     "group-manage": Word(nl="Beheer", fr="Gestion", de="Verwaltung", en="Manage"),
     "group-evidence": Word(nl="Bewijs", fr="Preuves", de="Nachweise", en="Evidence"),
     "group-account": Word(nl="Uw account", fr="Votre compte", de="Ihr Konto", en="Your account"),
-    "language": Word(nl="Taal", fr="Langue", de="Sprache", en="Language"),
     "choose": Word(nl="Kiezen", fr="Choisir", de="Wählen", en="Choose"),
     "sign-out": Word(nl="Afmelden", fr="Se déconnecter", de="Abmelden", en="Sign out"),
     "connecting": Word(nl="Verbinden …", fr="Connexion …", de="Verbinden …", en="Connecting …"),

@@ -46,9 +46,6 @@ WORDS: Words = {
         de="Es gibt noch keinen Prüfpunkt.",
         en="There is no checkpoint yet.",
     ),
-    "number": Word(nl="Nr.", fr="N°", de="Nr.", en="No."),
-    "at": Word(nl="Tijd", fr="Moment", de="Zeit", en="Time"),
-    "size": Word(nl="Records", fr="Enregistrements", de="Einträge", en="Records"),
     "root": Word(
         nl="Wortel (SHA-256)",
         fr="Racine (SHA-256)",
@@ -82,7 +79,6 @@ WORDS: Words = {
     ),
     "heard": Word(nl="Gehoord", fr="Entendu", de="Gehört", en="Heard"),
     "never": Word(nl="nooit", fr="jamais", de="nie", en="never"),
-    "older": Word(nl="Ouder", fr="Plus ancien", de="Älter", en="Older"),
     "says": Word(nl="Wat het zegt", fr="Ce qu'il dit", de="Was er sagt", en="What it says"),
     "previous": Word(nl="Zet voort", fr="Prolonge", de="Setzt fort", en="Continues"),
     "of-size": Count(
@@ -137,9 +133,6 @@ WORDS: Words = {
         en="Publish this root where you cannot change it, such as in a letter to an auditor: then "
         "nobody has to believe us.",
     ),
-    "gate": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
-    "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),
-    "records": Word(nl="Records", fr="Enregistrements", de="Einträge", en="Records"),
     "records-note": Word(
         nl="De nieuwste eerst; personen staan er gemaskeerd in.",
         fr="Les plus récents d'abord ; les personnes y sont masquées.",
@@ -161,11 +154,9 @@ WORDS: Words = {
         de="Beim Appell abgehakt",
         en="Ticked in a roll-call",
     ),
-    "direction": Word(nl="Richting", fr="Sens", de="Richtung", en="Direction"),
     "direction-in": Word(nl="in", fr="entrée", de="hinein", en="in"),
     "direction-out": Word(nl="uit", fr="sortie", de="hinaus", en="out"),
     "person": Word(nl="Persoon", fr="Personne", de="Person", en="Person"),
-    "erased": Word(nl="gewist", fr="effacé", de="gelöscht", en="erased"),
     "position": Word(
         nl="Plaats in het register",
         fr="Place dans le registre",
@@ -285,7 +276,6 @@ WORDS: Words = {
     "surname": Word(nl="Familienaam", fr="Nom de famille", de="Nachname", en="Surname"),
     "given-names": Word(nl="Voornamen", fr="Prénoms", de="Vornamen", en="Given names"),
     "not-known": Word(nl="niet gekend", fr="inconnu", de="nicht bekannt", en="not known"),
-    "seen": Word(nl="Gezien", fr="Vu", de="Gesehen", en="Seen"),
     "find": Word(
         nl="De records van een persoon",
         fr="Les enregistrements d'une personne",

@@ -3,10 +3,6 @@
 from central.web.words import Count, Word, Words
 
 WORDS: Words = {
-    "title": Word(nl="Aanmelden", fr="Se connecter", de="Anmelden", en="Sign in"),
-    "name": Word(nl="Naam", fr="Nom", de="Name", en="Name"),
-    "password": Word(nl="Wachtwoord", fr="Mot de passe", de="Passwort", en="Password"),
-    "submit": Word(nl="Aanmelden", fr="Se connecter", de="Anmelden", en="Sign in"),
     "no-match": Word(
         nl="Naam en wachtwoord horen niet bij elkaar.",
         fr="Le nom et le mot de passe ne correspondent pas.",

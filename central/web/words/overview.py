@@ -45,17 +45,7 @@ WORDS: Words = {
     "on-site": Word(
         nl="Wie is waar", fr="Présences par chantier", de="Wer ist wo", en="Who is where"
     ),
-    "n-people": Count(
-        nl=("{n} persoon", "{n} personen"),
-        fr=("{n} personne", "{n} personnes"),
-        de=("{n} Person", "{n} Personen"),
-        en=("{n} person", "{n} people"),
-    ),
-    "erased": Word(nl="gewist", fr="effacé", de="gelöscht", en="erased"),
     "receipts": Word(nl="Ontvangstnummers", fr="Accusés", de="Quittungen", en="Receipts"),
-    "gate": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
-    "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),
-    "since": Word(nl="sinds", fr="depuis", de="seit", en="since"),
     "no-gate": Word(
         nl="Er is nog geen poort ingeschreven. Maak een code met",
         fr="Aucun portique n'est encore inscrit. Créez un code avec",
@@ -68,12 +58,6 @@ WORDS: Words = {
         de="Letzte Anmeldungen",
         en="Latest check-ins",
     ),
-    "receipt": Word(nl="Ontvangstnummer", fr="Accusé", de="Quittung", en="Receipt"),
-    "time": Word(nl="Tijd", fr="Heure", de="Zeit", en="Time"),
-    "lane": Word(nl="Doorgang", fr="Passage", de="Durchgang", en="Lane"),
-    "number": Word(nl="Nummer", fr="Numéro", de="Nummer", en="Number"),
-    "in": Word(nl="in", fr="entrée", de="hinein", en="in"),
-    "out": Word(nl="uit", fr="sortie", de="hinaus", en="out"),
     "or-before": Word(
         nl="of tot {span} vroeger",
         fr="ou jusqu'à {span} plus tôt",

@@ -9,18 +9,6 @@ WORDS: Words = {
         de="Personen",
         en="People",
     ),
-    "name": Word(
-        nl="Naam",
-        fr="Nom",
-        de="Name",
-        en="Name",
-    ),
-    "is": Word(
-        nl="Rol",
-        fr="Rôle",
-        de="Rolle",
-        en="Role",
-    ),
     "since": Word(
         nl="Sinds",
         fr="Depuis",
@@ -33,23 +21,11 @@ WORDS: Words = {
         de="Passkeys",
         en="Passkeys",
     ),
-    "state": Word(
-        nl="Toestand",
-        fr="État",
-        de="Zustand",
-        en="State",
-    ),
     "about": Word(
         nl="Account",
         fr="Compte",
         de="Konto",
         en="Account",
-    ),
-    "active": Word(
-        nl="actief",
-        fr="actif",
-        de="aktiv",
-        en="active",
     ),
     "invited": Word(
         nl="uitgenodigd",
@@ -139,18 +115,6 @@ WORDS: Words = {
         de="E-Mail-Adresse",
         en="E-mail address",
     ),
-    "language": Word(
-        nl="Taal",
-        fr="Langue",
-        de="Sprache",
-        en="Language",
-    ),
-    "role": Word(
-        nl="Rol",
-        fr="Rôle",
-        de="Rolle",
-        en="Role",
-    ),
     "role-operator": Word(
         nl="operator",
         fr="opérateur",
@@ -192,12 +156,6 @@ WORDS: Words = {
         fr="partout",
         de="überall",
         en="everywhere",
-    ),
-    "employer": Word(
-        nl="Ondernemingsnummer",
-        fr="Numéro d'entreprise",
-        de="Unternehmensnummer",
-        en="Enterprise number",
     ),
     "employer-hint": Word(
         nl="Tien cijfers, zoals 0448.181.966; voor een onderaannemer: van zijn eigen bedrijf.",
@@ -312,17 +270,5 @@ WORDS: Words = {
         fr="Réadmettre",
         de="Wieder zulassen",
         en="Let in again",
-    ),
-    "reason": Word(
-        nl="Reden",
-        fr="Raison",
-        de="Grund",
-        en="Reason",
-    ),
-    "done": Word(
-        nl="Gedaan.",
-        fr="C'est fait.",
-        de="Erledigt.",
-        en="Done.",
     ),
 }

@@ -21,7 +21,6 @@ WORDS: Words = {
         de="Weggang nicht gesehen",
         en="Not seen leaving",
     ),
-    "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),
     "people": Word(nl="Personen", fr="Personnes", de="Personen", en="People"),
     "no-site": Word(
         nl="Er is nog geen werf met een poort.",
@@ -37,13 +36,10 @@ WORDS: Words = {
     ),
     "employer": Word(nl="Werkgever", fr="Employeur", de="Arbeitgeber", en="Employer"),
     "no-employer": Word(nl="niet bekend", fr="inconnu", de="unbekannt", en="not known"),
-    "number": Word(nl="Nummer", fr="Numéro", de="Nummer", en="Number"),
     "since": Word(nl="Binnen sinds", fr="Entré à", de="Drinnen seit", en="Inside since"),
     "uncertain": Word(
         nl="klok onzeker", fr="horloge incertaine", de="Uhr unsicher", en="clock uncertain"
     ),
-    "lane": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
-    "receipt": Word(nl="Ontvangstnummer", fr="Accusé", de="Quittung", en="Receipt"),
     "unreadable": Word(
         nl="verzegeling onleesbaar",
         fr="scellé illisible",
@@ -193,8 +189,6 @@ WORDS: Words = {
         de="Die letzten sieben Tage. Wer es war, steht nur da, wenn seine Karte es bewies.",
         en="The last seven days. Who it was is told only where his card proved it.",
     ),
-    "time": Word(nl="Tijd", fr="Heure", de="Zeit", en="Time"),
-    "reason": Word(nl="Reden", fr="Raison", de="Grund", en="Reason"),
     "not-sure-who": Word(
         nl="niet zeker wie", fr="identité incertaine", de="nicht sicher, wer", en="not sure who"
     ),
@@ -253,7 +247,6 @@ WORDS: Words = {
         en="Begun by {account}",
     ),
     "muster-over": Word(nl="beëindigd", fr="terminé", de="beendet", en="over"),
-    "name": Word(nl="Naam", fr="Nom", de="Name", en="Name"),
     "safe": Word(nl="Veilig", fr="En sécurité", de="In Sicherheit", en="Safe"),
     "safe-missing": Word(nl="vermist", fr="manquant", de="vermisst", en="missing"),
     "safe-ticked": Word(nl="gezien", fr="vu", de="gesehen", en="seen"),
@@ -265,7 +258,6 @@ WORDS: Words = {
         en="out by the gate",
     ),
     "roll-call": Word(nl="Afvinken", fr="Cocher", de="Abhaken", en="Tick"),
-    "tick": Word(nl="Gezien", fr="Vu", de="Gesehen", en="Seen"),
     "untick": Word(nl="Toch niet", fr="Annuler", de="Doch nicht", en="Not after all"),
     "held": Word(nl="Wachtend", fr="En attente", de="Wartend", en="Waiting"),
     "held-on": Word(

@@ -3,12 +3,6 @@
 from central.web.words import Count, Word, Words
 
 WORDS: Words = {
-    "title": Word(
-        nl="Werven",
-        fr="Chantiers",
-        de="Baustellen",
-        en="Sites",
-    ),
     "new": Word(
         nl="Nieuwe werf",
         fr="Nouveau chantier",
@@ -20,12 +14,6 @@ WORDS: Words = {
         fr="Nouvelle organisation",
         de="Neue Organisation",
         en="New organisation",
-    ),
-    "site": Word(
-        nl="Werf",
-        fr="Chantier",
-        de="Baustelle",
-        en="Site",
     ),
     "number": Word(
         nl="Nummer van de werf",
@@ -49,18 +37,6 @@ WORDS: Words = {
         de="Eine Baustellennummer hat höchstens 13 Ziffern und Buchstaben, ohne I und O.",
         en="A site number has up to 13 digits and letters, without I and O.",
     ),
-    "name": Word(
-        nl="Naam",
-        fr="Nom",
-        de="Name",
-        en="Name",
-    ),
-    "address": Word(
-        nl="Adres",
-        fr="Adresse",
-        de="Adresse",
-        en="Address",
-    ),
     "organisation": Word(
         nl="Organisatie",
         fr="Organisation",
@@ -73,23 +49,11 @@ WORDS: Words = {
         de="Organisationen",
         en="Organisations",
     ),
-    "enterprise": Word(
-        nl="Ondernemingsnummer",
-        fr="Numéro d'entreprise",
-        de="Unternehmensnummer",
-        en="Enterprise number",
-    ),
     "nobody-s": Word(
         nl="geen",
         fr="aucune",
         de="keine",
         en="none",
-    ),
-    "gates": Word(
-        nl="Poorten",
-        fr="Portiques",
-        de="Tore",
-        en="Gates",
     ),
     "none": Word(
         nl="Er is nog geen werf. Voer de eerste in.",
@@ -145,18 +109,6 @@ WORDS: Words = {
         de="abgeschlossen",
         en="closed",
     ),
-    "gate": Word(
-        nl="Poort",
-        fr="Portique",
-        de="Tor",
-        en="Gate",
-    ),
-    "state": Word(
-        nl="Toestand",
-        fr="État",
-        de="Zustand",
-        en="State",
-    ),
     "state-alive": Word(
         nl="verbonden",
         fr="connecté",
@@ -175,23 +127,11 @@ WORDS: Words = {
         de="noch nicht gesehen",
         en="not seen yet",
     ),
-    "certificate": Word(
-        nl="Certificaat tot",
-        fr="Certificat jusqu'au",
-        de="Zertifikat bis",
-        en="Certificate until",
-    ),
     "due": Word(
         nl="te vernieuwen",
         fr="à renouveler",
         de="zu erneuern",
         en="due",
-    ),
-    "no-certificate": Word(
-        nl="geen",
-        fr="aucun",
-        de="keines",
-        en="none",
     ),
     "no-gates": Word(
         nl="Er staat nog geen poort op deze werf.",

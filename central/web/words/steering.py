@@ -22,10 +22,6 @@ WORDS: Words = {
             "when a gate reports trouble."
         ),
     ),
-    "sites": Word(nl="Werven", fr="Chantiers", de="Baustellen", en="Sites"),
-    "site": Word(nl="Werf", fr="Chantier", de="Baustelle", en="Site"),
-    "gates": Word(nl="Poorten", fr="Portiques", de="Tore", en="Gates"),
-    "gate": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
     "not-as-wanted": Word(
         nl="Niet zoals gewenst", fr="Pas comme voulu", de="Nicht wie gewünscht", en="Not as wanted"
     ),
@@ -37,10 +33,8 @@ WORDS: Words = {
     ),
     "rollouts": Word(nl="Uitrol", fr="Déploiements", de="Ausrollen", en="Rollouts"),
     "rollout": Word(nl="Uitrol", fr="Déploiement", de="Ausrollung", en="Rollout"),
-    "state": Word(nl="Toestand", fr="État", de="Zustand", en="State"),
     "applied": Word(nl="Toegepast", fr="Appliqué", de="Angewandt", en="Applied"),
     "begun-at": Word(nl="Begonnen", fr="Commencé", de="Begonnen", en="Begun"),
-    "reason": Word(nl="Reden", fr="Raison", de="Grund", en="Reason"),
     "no-rollouts": Word(
         nl="Er is nog niets uitgerold.",
         fr="Rien n'a encore été déployé.",
@@ -140,7 +134,6 @@ WORDS: Words = {
         de=("Geht vor dem, was für die Baustelle gewählt ist. Die Verdrahtung bleibt vor Ort."),
         en="Goes before what is chosen for the site. Wiring stays local.",
     ),
-    "roster": Word(nl="Personenlijst", fr="Liste des personnes", de="Personenliste", en="Roster"),
     "commands": Word(nl="Opdrachten", fr="Ordres", de="Befehle", en="Commands"),
     "chosen": Word(nl="Keuzes", fr="Choix", de="Wahl", en="Choices"),
     "not-chosen": Word(nl="niet gekozen", fr="pas choisi", de="nicht gewählt", en="not chosen"),
@@ -255,7 +248,6 @@ WORDS: Words = {
         de="Um eine Person durchzulassen, wählen Sie eine.",
         en="To let one person through, choose one.",
     ),
-    "way": Word(nl="Richting", fr="Sens", de="Richtung", en="Direction"),
     "usual-way": Word(nl="de gewone", fr="l'habituel", de="die übliche", en="the usual one"),
     "way-in": Word(nl="naar binnen", fr="vers l'intérieur", de="hinein", en="in"),
     "way-out": Word(nl="naar buiten", fr="vers l'extérieur", de="hinaus", en="out"),
@@ -282,7 +274,6 @@ WORDS: Words = {
     "ordered": Word(
         nl="Verstuurde opdrachten", fr="Ordres envoyés", de="Gesendete Befehle", en="Commands sent"
     ),
-    "when": Word(nl="Wanneer", fr="Quand", de="Wann", en="When"),
     "answer": Word(nl="Antwoord", fr="Réponse", de="Antwort", en="Answer"),
     "answer-accepted": Word(nl="aanvaard", fr="accepté", de="angenommen", en="accepted"),
     "answer-refused": Word(nl="geweigerd", fr="refusé", de="abgelehnt", en="refused"),
@@ -291,7 +282,6 @@ WORDS: Words = {
     "no-answer": Word(nl="geen antwoord", fr="pas de réponse", de="keine Antwort", en="no answer"),
     "on-the-way": Word(nl="onderweg", fr="en route", de="unterwegs", en="on its way"),
     "detail": Word(nl="Alles tonen", fr="Tout montrer", de="Alles zeigen", en="Show all"),
-    "who": Word(nl="Wie", fr="Qui", de="Wer", en="Who"),
     "none-ordered": Word(
         nl="Er is nog niets opgedragen.",
         fr="Rien n'a encore été ordonné.",

@@ -15,9 +15,10 @@ __all__ = ["browser", "complaints", "page"]
 def watching(house: House) -> Watching:
     """Some gates that are well."""
     watching = Watching(house.central.engine, now=house.central.clock.now)
+    watching.sees()
     for number in range(5):
         watching.born(watching.device(f"gate-{number}"))
-    watching.sees()
+    watching.pass_time(10)
     house.central.clock.now = watching.now
     return watching
 

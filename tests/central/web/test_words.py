@@ -1,6 +1,7 @@
 """Words in four languages: none is missing, none is said differently from what it is given."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 from string import Formatter
 
@@ -42,6 +43,17 @@ def test_no_words_are_left_over() -> None:
     kit = "frame."  # what every area may use stands ready
     left = {key for key in CATALOGUE if not key.startswith((*beginnings, *whole_areas, kit))}
     assert left - said == set()
+
+
+def test_what_means_the_same_is_said_once() -> None:
+    """Words of a family, such as every state, belong together and may be like another's."""
+    families = tuple(BEGINNING.findall(TEXT))
+    alike = defaultdict(set)
+    for key, word in CATALOGUE.items():
+        if not key.startswith(families):
+            alike[word.nl, word.fr, word.de, word.en].add(key)
+    twice = [sorted(keys) for keys in alike.values() if len(keys) > 1]
+    assert twice == [], "give them one key in `terms`"
 
 
 @pytest.mark.parametrize("key", CATALOGUE)
