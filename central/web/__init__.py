@@ -28,7 +28,8 @@ How an area is made (look at `overview.py`, the smallest that has everything):
   `page.address(site=…)`.
 - Words: `words/fleet.py` with `WORDS: Words`, each a `Word(nl=…, fr=…, de=…, en=…)` or, with a
   number `n`, a `Count`. What several areas say and mean the same by is in `words/terms.py`. A test
-  finds keys that are missing, unused, said twice, or whose values differ between languages. Say `t("fleet.state-" ~ x)` only for an enum, and name the enum in that area's test.
+  finds keys that are missing, unused, said twice, or whose values differ between languages. Say
+  `t("fleet.state-" ~ x)` only for an enum, and name the enum in that area's test.
 - Forms: `posted: Form` is read by `posted.text("name")`, `whole`, `choice`, `parsed("site",
   WorkPlaceId, "sites.no-number")`, `ticked`, `file`; each notes what is wrong. When not
   `posted.ok`, show the same template again with `posted=posted` and
