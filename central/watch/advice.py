@@ -273,6 +273,7 @@ ADVICE: Mapping[str, Said] = {
         "Send the command again; if it comes again, look at the line.",
     ),
     "checkpoint-forged": _LINE,
+    "muster-forged": _LINE,
     "ledger-rewritten": Said(
         "Bewaar beide ijkpunten als bewijs en zoek uit wie aan de databank zat.",
         "Gardez les deux points de contrôle comme preuve et cherchez qui a touché à la base.",

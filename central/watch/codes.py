@@ -131,6 +131,7 @@ NATURES: dict[str, Nature] = {
     "command-forged": Nature(_CRITICAL),
     "command-stale": Nature(_WARNING),
     "checkpoint-forged": Nature(_CRITICAL),
+    "muster-forged": Nature(_CRITICAL),
     "ledger-rewritten": Nature(_CRITICAL),
     "ledger-restored": Nature(_WARNING),
     # a check-in that somebody may want to look at

@@ -228,6 +228,12 @@ CODES: Mapping[str, Said] = {
         "Gefälschter Prüfpunkt",
         "Forged checkpoint",
     ),
+    "muster-forged": Said(
+        "Vervalste aanwezigheidslijst",
+        "Liste de présence falsifiée",
+        "Gefälschte Anwesenheitsliste",
+        "Forged list of who is on site",
+    ),
     "ledger-rewritten": Said(
         "Grootboek herschreven", "Registre réécrit", "Hauptbuch umgeschrieben", "Ledger rewritten"
     ),

@@ -55,6 +55,42 @@ def test_who_waits_is_listed_without_a_name_and_resolved(
         assert refused.status_code == HTTPStatus.FORBIDDEN
 
 
+def test_who_waits_is_put_on_the_roster_by_his_waiting(
+    machine: Machine, operator: httpx.Client
+) -> None:
+    waits(machine, "gate-expecting")
+    address = f"/api/1/sites/{SITE}/roster"
+    put = {"met": HOLD, "reason": "he starts today"}
+    before = operator.post(f"{address}/people", json=put)
+    assert (before.status_code, "no roster" in before.json()["detail"]) == (409, True)
+    whole = {"csv": "number,badge\n78012340961,CB12", "whole": True, "reason": "the list"}
+    assert operator.post(address, json=whole).status_code == HTTPStatus.OK
+    assert operator.post(f"{address}/people", json=put).json() == {"version": 2}
+    shown = operator.get(address).json()["items"]
+    assert {one["masked"]: one["has_badge"] for one in shown}[WORKER.masked] is False
+    assert sorted(one["has_badge"] for one in shown) == [False, True]
+    nobody = operator.post(f"{address}/people", json={**put, "met": HOLD[:-1] + "9"})
+    assert nobody.status_code == HTTPStatus.NOT_FOUND
+    machine.central.plane.holding.heard(machine.gate("gate-expecting").device, Holds().payload())
+
+
+def test_a_site_s_closing_hour_is_set_and_who_should_have_left_is_told(
+    operator: httpx.Client,
+) -> None:
+    site = {"id": "1Y1000004EQCZ", "name": "Quay"}
+    operator.post("/api/1/sites", json=site)
+    address = f"/api/1/sites/{site['id']}"
+    done = operator.put(f"{address}/closing-hour", json={"closes_at": "18:00"})
+    assert done.status_code == HTTPStatus.NO_CONTENT
+    assert operator.get(address).json()["closes_at"] == "18:00"
+    late = operator.get(f"{address}/overdue").json()
+    assert (late["closes_at"], late["people"]) == ("18:00", [])
+    wrong = operator.put(f"{address}/closing-hour", json={"closes_at": "24:00"})
+    assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    operator.put(f"{address}/closing-hour", json={"closes_at": None})
+    assert operator.get(address).json()["closes_at"] is None
+
+
 def test_an_employer_s_signed_list_is_taken_along(machine: Machine, operator: httpx.Client) -> None:
     gate = machine.gate()
     identity = gate._next_id()
