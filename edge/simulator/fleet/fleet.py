@@ -77,6 +77,12 @@ class Fleet:
         begin, coming = self._clock(), iter(arrivals)
         upcoming = next(coming, None)
         while not until(now := self._clock()):
+            until_next = self._timers[0][0] - now if self._timers else _LONGEST_SLEEP
+            if upcoming is not None:
+                until_next = min(until_next, begin + upcoming.at - now)
+            # What came is heard before a gate asks itself how long it has waited for it.
+            self._take_ready(min(max(until_next, 0.0), _LONGEST_SLEEP))
+            self._wake_due(self._clock())
             for _ in range(_COME_AT_ONCE):
                 if upcoming is None or begin + upcoming.at > now:
                     break
@@ -84,12 +90,6 @@ class Fleet:
                 make(gate, upcoming.people)
                 self.capture(gate, min(upcoming.people, gate.journal.made))
                 upcoming = next(coming, None)
-            until_next = self._timers[0][0] - now if self._timers else _LONGEST_SLEEP
-            if upcoming is not None:
-                until_next = min(until_next, begin + upcoming.at - now)
-            # What came is heard before a gate asks itself how long it has heard nothing.
-            self._take_ready(min(max(until_next, 0.0), _LONGEST_SLEEP))
-            self._wake_due(self._clock())
 
     def capture(self, gate: LightGate, count: int) -> None:
         """Have records that a gate made happen now."""
