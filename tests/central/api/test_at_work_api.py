@@ -6,7 +6,7 @@ import httpx
 
 from central.accounts.rights import Grant, Permission, Role
 from protocol.holds import Hold, Holds
-from protocol.identifiers import EnterpriseNumber
+from protocol.identifiers import DeviceId, EnterpriseNumber
 from protocol.reasons import Reason
 from protocol.records import Assurance, CheckIn, CredentialKind, Direction
 from protocol.seal import Subject, seal
@@ -71,7 +71,7 @@ def test_who_waits_is_put_on_the_roster_by_his_waiting(
     assert sorted(one["has_badge"] for one in shown) == [False, True]
     nobody = operator.post(f"{address}/people", json={**put, "met": HOLD[:-1] + "9"})
     assert nobody.status_code == HTTPStatus.NOT_FOUND
-    machine.central.plane.holding.heard(machine.gate("gate-expecting").device, Holds().payload())
+    machine.central.plane.holding.heard(DeviceId("gate-expecting"), Holds().payload())
 
 
 def test_a_site_s_closing_hour_is_set_and_who_should_have_left_is_told(
