@@ -96,6 +96,11 @@ class PresenceError(CentralError):
 class MailError(CentralError):
     """An e-mail was not taken: no mail server is set, or it refused."""
 
+    def __init__(self, text: str, *, answer: str = "") -> None:
+        """Take the sentence, and what the server itself said, in its own words."""
+        super().__init__(text)
+        self.answer = answer
+
 
 class WatchError(CentralError):
     """What was asked of alarms, or of where they go, does not fit what there is."""

@@ -74,7 +74,10 @@ class Mail:
                     line.login(settings.smtp_user, settings.smtp_password or "")
                 line.send_message(message)
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            raise MailError(f"The mail server {settings.smtp_host}: {said(error)}") from error
+            answer = _answer(error)
+            raise MailError(
+                f"The mail server {settings.smtp_host}: {answer}", answer=answer
+            ) from error
 
     def _line(self, host: str) -> smtplib.SMTP:
         settings, context = self.settings, trust(self.settings.outward_ca)
@@ -89,6 +92,21 @@ class Mail:
                 line.close()
                 raise
         return line
+
+
+def _answer(error: Exception) -> str:
+    """Return what the server said, or what became of the line to it."""
+    match error:
+        case smtplib.SMTPRecipientsRefused(recipients=refused):
+            return _worded(*next(iter(refused.values())))
+        case smtplib.SMTPResponseException():
+            return _worded(error.smtp_code, error.smtp_error)
+        case _:
+            return said(error)
+
+
+def _worded(code: int, text: bytes | str) -> str:
+    return f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"[:200]
 
 
 def _message(letter: Letter, sender: str, now: datetime) -> EmailMessage:

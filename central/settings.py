@@ -153,7 +153,7 @@ class Settings(AlarmSettings):
     public_address: Annotated[str, Field(pattern="^(https://.*)?$")] = ""
     """Where people find the pages, such as https://central.example.be: for links in messages."""
     smtp_host: Host | None = None
-    """The mail server that alarms go out by; none, and there is no e-mail."""
+    """The mail server for alarms and one-time links; none, and there is no e-mail."""
     smtp_port: Port = 587
     smtp_security: MailSecurity = MailSecurity.STARTTLS
     smtp_user: str | None = None

@@ -111,7 +111,7 @@ class Handing:
             self._mail.send(told, now)
         except MailError as error:
             log.warning("link.mail_refused", purpose=made.link.purpose)  # why names the address
-            return Handed.REFUSED, str(error)
+            return Handed.REFUSED, error.answer or str(error)
         return Handed.MAILED, ""
 
     def _note(self, actor: Actor, made: Made, how: Handed, now: datetime) -> None:

@@ -26,6 +26,8 @@ from protocol.identifiers import EnterpriseNumber, WorkPlaceId
 
 app = typer.Typer(no_args_is_help=True, help="People's accounts and what they may.")
 
+_NO_SERVER = "No mail server is set: set smtp_host and mail_from."
+
 Name = Annotated[str, typer.Argument(help="The user's name.", show_default=False)]
 Roles = Annotated[
     Role, typer.Option(help="What he is: operator, site-manager, subcontractor or auditor.")
@@ -235,8 +237,8 @@ def _show_link(name: str, handed: HandedLink, *, as_json: bool) -> None:
 
 def _say_why_not_mailed(handed: HandedLink) -> None:
     if handed.to and handed.how is not Handed.SHOWN:
-        why = handed.why or "No mail server is set: set smtp_host and mail_from."
-        say(f"Not e-mailed. {escape(why)}")
+        said = f"The mail server said: {handed.why}" if handed.why else _NO_SERVER
+        say(f"Not e-mailed. {escape(said)}")
 
 
 def _link_as_json(handed: HandedLink) -> dict[str, object]:

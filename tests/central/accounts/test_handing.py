@@ -88,7 +88,7 @@ def test_a_server_that_refuses_leaves_the_link_to_be_shown_with_its_word(
     server.refusing = True
     handed = handing.hand(CONSOLE, made, now)
     assert handed.how is Handed.REFUSED
-    assert "no such mailbox" in handed.why
+    assert handed.why == "550 no such mailbox", "in the server's own words"
     assert handed.address == f"https://central.example.be/welcome/{made.secret}"
     assert told(engine)[0] == ("link.mailed", "an", "invitation: refused")
 
