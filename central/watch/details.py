@@ -7,6 +7,7 @@ such as a system's own error text, is shown as a quotation.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from central.watch.answered import OF_COMMANDS
 from central.watch.codes import Found
 from central.watch.disbelieved import OF_MESSAGES, REFUSALS
 from central.watch.forms import Form, form
@@ -183,6 +184,10 @@ _SET_ASIDE = form(
     "{aside}: {rest}",
 )
 
+_WAYS = {
+    "in": Said("naar binnen", "vers l'intérieur", "hinein", "in"),
+    "out": Said("naar buiten", "vers l'extérieur", "hinaus", "out"),
+}
 _KINDS = {
     "card reader": Said("kaartlezer", "lecteur de cartes", "Kartenleser", "card reader"),
     "eid": Said("eID-lezer", "lecteur eID", "eID-Leser", "eID reader"),
@@ -191,6 +196,7 @@ _KINDS = {
 }
 
 
+_ANSWERS = (*OF_COMMANDS, *OF_GATES, *OF_MESSAGES)
 _ANY = (_SET_ASIDE, *OF_GATES, *OF_MESSAGES, *OF_A_LANE)
 
 
@@ -200,6 +206,12 @@ def told(code: str, raw: str, language: str) -> str:
         meaning = NOT_TOLD.get(code)
         return meaning.in_(language) if meaning else ""
     return _told((*OF_CODE.get(code, ()), *_ANY), raw, language)
+
+
+def answered(raw: str, language: str) -> str:
+    """Return what a gate answered to a command; what has no sentence stays as it came."""
+    parts = [_found(_ANSWERS, part, language) for part in raw.split("; ")]
+    return raw if None in parts else "; ".join(part or "" for part in parts)
 
 
 def aside(reason: str, language: str) -> str:
@@ -215,12 +227,16 @@ def reader(lane: str, kind: str, language: str) -> str:
 
 
 def _told(forms: tuple[Form, ...], raw: str, language: str) -> str:
+    return _found(forms, raw, language) or _QUOTED.in_(language).format(text=raw)
+
+
+def _found(forms: tuple[Form, ...], raw: str, language: str) -> str | None:
     for each in forms:
         if found := each.shape.fullmatch(raw):
             places = found.groupdict("").items()
             values = {name: _VALUES.get(name, _as_it_is)(text, language) for name, text in places}
             return each.said.in_(language).format_map(values)
-    return _QUOTED.in_(language).format(text=raw)
+    return None
 
 
 def _as_it_is(text: str, _language: str) -> str:
@@ -250,6 +266,10 @@ def _readers(text: str, language: str) -> str:
     return ", ".join(reader(lane, kind, language) for lane, _, kind in each)
 
 
+def _way(text: str, language: str) -> str:
+    return _WAYS[text].in_(language)
+
+
 _VALUES: Mapping[str, Callable[[str, str], str]] = {
     "aside": aside,
     "day": _day,
@@ -257,5 +277,6 @@ _VALUES: Mapping[str, Callable[[str, str], str]] = {
     "readers": _readers,
     "refusal": _refusal,
     "rest": _rest,
+    "way": _way,
 }
 """How what stands at a place of a sentence is said, by the place's name."""

@@ -9,10 +9,11 @@ from central.watch import details, wording
 from central.watch.advice import advice
 from central.watch.codes import Found
 from central.watch.device import Event, Kind
-from central.web.page import Door
+from central.web.audit import act
+from central.web.page import Page
 
 
-def alarm_words(page: Door) -> Mapping[str, object]:
+def alarm_words(page: Page) -> Mapping[str, object]:
     """Return what a page with alarms says them with."""
     language = page.language
     return {
@@ -22,11 +23,11 @@ def alarm_words(page: Door) -> Mapping[str, object]:
         "subject": lambda of: wording.subject(of, language),
         "aside": lambda reason: details.aside(reason, language),
         "reading": lambda of: details.reader(of.lane, of.kind, language),
-        "happened": lambda event: happened(page, event),
+        "happened": lambda event, device: happened(page, event, device),
     }
 
 
-def happened(page: Door, event: Event) -> tuple[str, str]:
+def happened(page: Page, event: Event, device: str) -> tuple[str, str]:
     """Return what an event of a gate's timeline was about, and its detail."""
     language = page.language
     match event:
@@ -38,5 +39,8 @@ def happened(page: Door, event: Event) -> tuple[str, str]:
             return wording.cause(cause, language), lane
         case Event(kind=Kind.ENROLLED, detail=until):
             return "", details.told(Found.CERTIFICATE, until, language)
+        case Event(kind=Kind.DONE, what=action, detail=by):
+            who, _, reason = by.partition(": ")
+            return f"{who} {act(page, action)} {device}", reason
         case _:
             return event.what, event.detail

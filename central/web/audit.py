@@ -48,7 +48,7 @@ def audit_area(frame: Frame) -> Area:
             found = search(connection, wanted, sites, PAGE + 1)
             known, doers = actions(connection, sites), people(connection, sites)
         named = sorted(
-            ((_act(page, name).rstrip(_BEFORE_TARGET), name) for name in known), key=_ignoring_case
+            ((act(page, name).rstrip(_BEFORE_TARGET), name) for name in known), key=_ignoring_case
         )
         return page.show(
             "audit/page.html",
@@ -68,11 +68,11 @@ def audit_area(frame: Frame) -> Area:
 
 def sentence(page: Page, one: Noted) -> str:
     """Say what somebody did, between his name and what he did it to; the latter may be himself."""
-    said = _act(page, one.action)
+    said = act(page, one.action)
     return said.rstrip(_BEFORE_TARGET) if one.target == one.who else said
 
 
-def _act(page: Page, action: str) -> str:
+def act(page: Page, action: str) -> str:
     """Say what an action is; one of another version of the central stays a code."""
     key = f"acts.{action.replace('.', '-')}"
     return page.t(key) if key in catalogue() else action

@@ -17,6 +17,7 @@ from central.steering.rollout import Aborted, Fate, Paused, Plan, Resumed, Rolle
 from central.steering.service import Change, Decision, Steering
 from central.steering.wishes import DEVICE, SITE, Scope
 from central.steering.words import Standing
+from central.watch import details
 from central.web.choices import in_words, valued
 from central.web.faults import why
 from central.web.frame import Area, Frame
@@ -207,6 +208,7 @@ def _commands(router: APIRouter, services: Services) -> None:
             "directions": list(Direction),
             "most_minutes": MOST_MINUTES,
             "there": services.plane.hearing.last_beat(DeviceId(device)) is not None,
+            "answered": lambda raw: details.answered(raw, page.language),
             "ordered": commanding.of(page.actor, DeviceId(device)),
             "now": page.now,
             "may_command": page.actor.may(Permission.COMMAND, site=site),

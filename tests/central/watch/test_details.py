@@ -56,6 +56,7 @@ SAMPLES = {
     "detail": "somebody stands in it",
     "contradiction": "3 records fewer",
     "error": "This token's signature does not hold.",
+    "way": "in",
     "why": "version 7 was heard before",
 }
 """What stands at places that hold more than a figure or a name."""
@@ -108,6 +109,32 @@ def test_what_is_written_as_a_detail_is_said_in_four_languages(path: str) -> Non
 
 def is_quoted(said: str) -> bool:
     return any(quoted in said for quoted in QUOTED)
+
+
+@pytest.mark.parametrize("path", ["edge/barrier.py", "edge/steering/commanded.py", "edge/holds.py"])
+def test_what_a_gate_answers_to_a_command_is_said_in_four_languages(path: str) -> None:
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    answers = {
+        sample(text)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"OrderError", "WiringError"}
+        for text in node.args
+    }
+    if path == "edge/barrier.py":
+        ways = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+        answers |= {sample(value) for value in ways if isinstance(value, ast.JoinedStr)}
+    assert answers
+    for raw in answers:
+        said = [details.answered(raw, language) for language in LANGUAGES]
+        assert len(set(said)) == 4, raw
+
+
+def test_an_answer_of_several_arms_is_said_part_by_part_and_what_has_no_sentence_stays() -> None:
+    assert details.answered("a is normal; b is free, out, for 5 min", "fr") == (
+        "a est revenu à la normale; b est libre, vers l'extérieur, pour 5 min"
+    )
+    collected = '{"memory": 7}'
+    assert details.answered(collected, "fr") == collected
 
 
 def test_what_the_central_finds_itself_is_said_in_four_languages() -> None:
