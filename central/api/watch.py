@@ -14,7 +14,6 @@ from central.api.route import Route
 from central.api.views import DEVICE, PLAIN, SITE, Change, DeviceName, View
 from central.audit import Trail
 from central.services import Services
-from central.watch import wording
 from central.watch.alarms import NOTE_LENGTH, Alarms
 from central.watch.alarms import Asked as Wanted
 from central.watch.codes import Severity
@@ -22,6 +21,7 @@ from central.watch.device import Details
 from central.watch.fleet import Filter, Fleet, Sort, Status
 from central.watch.life import Alarm
 from central.watch.plots import OfFleet, OfGate, Plots, Points, Window
+from central.watch.words import wording
 from protocol.health import Health
 from protocol.sessions import Life
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from central.watch import details, wording
-from central.watch.advice import advice
 from central.watch.life import Alarm, Told
 from central.watch.routes import BELGIUM, Route
-from central.watch.wording import Said
+from central.watch.words import details, wording
+from central.watch.words.advice import advice
+from central.watch.words.wording import Said
 
 TITLE = "Werfpoort"
 SHOWN = 50

@@ -5,10 +5,10 @@ The words are those of `central.watch`, so that pages and e-mail say the same.
 
 from collections.abc import Mapping
 
-from central.watch import details, wording
-from central.watch.advice import advice
 from central.watch.codes import Found
 from central.watch.device import Event, Kind
+from central.watch.words import details, wording
+from central.watch.words.advice import advice
 from central.web.audit import act
 from central.web.page import Page
 

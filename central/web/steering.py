@@ -17,7 +17,7 @@ from central.steering.rollout import Aborted, Fate, Paused, Plan, Resumed, Rolle
 from central.steering.service import Change, Decision, Steering
 from central.steering.wishes import DEVICE, SITE, Scope
 from central.steering.words import Standing
-from central.watch import details
+from central.watch.words import details
 from central.web.choices import in_words, valued
 from central.web.faults import why
 from central.web.frame import Area, Frame

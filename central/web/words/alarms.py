@@ -1,4 +1,4 @@
-"""Words of the alarms and of where they go; what each is called is in `central.watch.wording`."""
+"""Words of the alarms and of where they go; their names are in `central.watch.words`."""
 
 from central.web.words import Count, Word, Words
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from central.ledger.entries import AsideReason
-from central.watch import details
 from central.watch.broker_log import BrokerLog
 from central.watch.codes import NATURES, Found
-from central.watch.disbelieved import OF_MESSAGES, REFUSALS
-from central.watch.forms import Form
-from central.watch.reported import OF_A_LANE, OF_GATES
 from central.watch.rules import NOTHING, Known, Limits, Wrong, look
-from central.watch.wording import CAUSES, SUBJECTS, Said
+from central.watch.words import details
+from central.watch.words.disbelieved import OF_MESSAGES, REFUSALS
+from central.watch.words.forms import Form
+from central.watch.words.reported import OF_A_LANE, OF_GATES
+from central.watch.words.wording import CAUSES, SUBJECTS, Said
 from protocol.health import LaneCondition, LaneHealth, ReaderHealth
 from protocol.sessions import Life
 from tests.central.watch.test_rules import WELL

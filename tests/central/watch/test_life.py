@@ -7,7 +7,6 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.watch.advice import ADVICE, advice
 from central.watch.codes import NATURES, TOLD_BY_HEALTH, Found, Severity, nature
 from central.watch.life import (
     USUAL,
@@ -19,7 +18,8 @@ from central.watch.life import (
     happened,
     over,
 )
-from central.watch.wording import CODES, name
+from central.watch.words.advice import ADVICE, advice
+from central.watch.words.wording import CODES, name
 from edge import delivery
 from edge.events import Input
 from edge.steering import desired, orders, roster

@@ -5,8 +5,8 @@ Gates, the bridge and the protocol itself write these; they are told as those of
 
 from collections.abc import Mapping
 
-from central.watch.forms import Form, form
-from central.watch.wording import Said
+from central.watch.words.forms import Form, form
+from central.watch.words.wording import Said
 
 OF_MESSAGES: tuple[Form, ...] = (
     form(

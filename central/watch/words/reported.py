@@ -4,7 +4,7 @@ The first form that fits the whole text counts; `{rest}` is told by forms again,
 quotation marks is a system's own text.
 """
 
-from central.watch.forms import Form, form
+from central.watch.words.forms import Form, form
 
 OF_GATES: tuple[Form, ...] = (
     form(

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from central.watch.wording import Said
+from central.watch.words.wording import Said
 
 
 class Form(NamedTuple):

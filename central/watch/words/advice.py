@@ -6,7 +6,7 @@ Pure, and the one place that says it: pages and e-mail take it from here, and a 
 
 from collections.abc import Mapping
 
-from central.watch.wording import Said
+from central.watch.words.wording import Said
 
 _LINE = Said(
     "Iemand zit op de lijn: kijk naar het netwerk van de poort.",

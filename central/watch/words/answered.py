@@ -4,7 +4,7 @@ They are told as details of alarms are; what a technician collects has no senten
 came.
 """
 
-from central.watch.forms import Form, form
+from central.watch.words.forms import Form, form
 
 _WAY = r"(?P<way>in|out)"
 

@@ -7,13 +7,13 @@ such as a system's own error text, is shown as a quotation.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from central.watch.answered import OF_COMMANDS
 from central.watch.codes import Found
-from central.watch.disbelieved import OF_MESSAGES, REFUSALS
-from central.watch.forms import Form, form
-from central.watch.reported import OF_A_LANE, OF_GATES
 from central.watch.routes import BELGIUM
-from central.watch.wording import Said
+from central.watch.words.answered import OF_COMMANDS
+from central.watch.words.disbelieved import OF_MESSAGES, REFUSALS
+from central.watch.words.forms import Form, form
+from central.watch.words.reported import OF_A_LANE, OF_GATES
+from central.watch.words.wording import Said
 
 _DAYS = Said("%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%Y")
 _QUOTED = Said(
