@@ -60,18 +60,22 @@ def test_a_site_s_choice_is_made_to_the_version_that_somebody_saw_and_rolls_out(
     machine.gate()
     address = f"/api/1/sites/{SITE}/configuration"
     seen = operator.get(address).headers["etag"]
+    kiosk = {"help_contact": "An 0470 00 00 00", "languages": ["fr", "nl"]}
+    chosen = {"site": {"capacity": 200}, "kiosk": kiosk}
     choice = {
-        "configuration": {"site": {"capacity": 200}},
+        "configuration": chosen,
         "reason": "the fire service says so",
         "stages": [50, 50],
     }
     assert operator.put(address, json={**choice, "stages": [50]}).status_code == 422
+    twice = {"kiosk": {"languages": ["fr", "fr"]}}
+    assert operator.put(address, json={**choice, "configuration": twice}).status_code == 422
     assert operator.put(address, json=choice).status_code == HTTPStatus.PRECONDITION_REQUIRED
     begun = operator.put(address, json=choice, headers={"if-match": seen})
     assert begun.status_code == HTTPStatus.ACCEPTED, begun.text
     number = begun.json()["rollout"]
     assert operator.put(address, json=choice, headers={"if-match": seen}).status_code == 412
-    assert operator.get(address).json() == {"configuration": {"site": {"capacity": 200}}}
+    assert operator.get(address).json() == {"configuration": chosen}
     assert number in {one["id"] for one in operator.get("/api/1/rollouts").json()}
     stop = {"decision": "abort", "reason": "not today"}
     stopped = operator.post(f"/api/1/rollouts/{number}/decisions", json=stop)
