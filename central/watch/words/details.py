@@ -15,7 +15,7 @@ from central.watch.words.forms import Form, form
 from central.watch.words.reported import OF_A_LANE, OF_GATES
 from central.watch.words.wording import Said
 
-_DAYS = Said("%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%Y")
+_DAYS = Said("%d/%m/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%Y")
 _QUOTED = Said(
     "technische melding: “{text}”",
     "message technique : « {text} »",

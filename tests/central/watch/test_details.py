@@ -173,7 +173,7 @@ def test_what_the_central_finds_itself_is_said_in_four_languages() -> None:
         (
             Found.SILENT,
             "2026-07-23 06:30 UTC",
-            "geen verbinding sinds 23-07-2026 08:30",
+            "geen verbinding sinds 23/07/2026 08:30",
             "pas de connexion depuis le 23/07/2026 08:30",
         ),
         (Found.CLOCK, "", "niet ingesteld", "pas réglée"),
