@@ -3,7 +3,7 @@
 Reads only, and only what may be shown: masked numbers, receipt numbers, employers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from operator import itemgetter
@@ -110,22 +110,20 @@ def counts(
     now: datetime,
     employer: str | None = None,
     *,
-    with_hour: bool = False,
+    only: Collection[str] | None = None,
 ) -> list[SiteCount]:
     """Return for each site with movements lately how many people are there, by site.
 
-    With an employer, those of its workers alone; `with_hour` for sites with a closing hour alone.
+    With an employer, those of its workers alone; with `only`, of those sites alone.
     """
     m, s = movements.c, sites.c
     hours = connection.scalars(select(s.closes_at).where(s.closes_at.is_not(None)).distinct()).all()
-    if with_hour and not hours:
-        return []
     lately = (now - LOOKED_BACK).astimezone(BELGIUM).date()
     which = [m.day >= lately, m.moment <= now]
     if employer is not None:
         which.append(m.employer == employer)
-    if with_hour:
-        which.append(m.site.in_(select(s.id).where(s.closes_at.is_not(None))))
+    if only is not None:
+        which.append(m.site.in_(only))
     last = _last_movements(*which).subquery()
     closed = select(closings.c.check_in).where(closings.c.at <= now)
     there = (last.c.rank == 1) & (last.c.direction == Direction.IN) & last.c.check_in.not_in(closed)
@@ -143,9 +141,24 @@ def counts(
     return [SiteCount(*row) for row in rows]
 
 
-def still_in(connection: Connection, now: datetime) -> dict[str, int]:
-    """Return how many are inside each site with a closing hour that were there when it closed."""
-    return {found.site: found.still_in for found in counts(connection, now, with_hour=True)}
+def still_in(
+    connection: Connection, now: datetime, since: datetime | None, known: Collection[str]
+) -> dict[str, int]:
+    """Return how many are inside sites with a closing hour that were there when they closed.
+
+    Asked of those that closed after `since` (None: of all) and of the `known` ones: long lists are
+    read when it can matter.
+    """
+    s = sites.c
+    hours = connection.execute(select(s.id, s.closes_at).where(s.closes_at.is_not(None)))
+    asked = [
+        site
+        for site, hour in hours
+        if since is None or site in known or last_closing(hour, now) > since
+    ]
+    if not asked:
+        return {}
+    return {found.site: found.still_in for found in counts(connection, now, only=asked)}
 
 
 def closes_at(connection: Connection, site: str) -> time | None:

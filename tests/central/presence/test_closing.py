@@ -12,6 +12,7 @@ from central.database import reading, writing
 from central.errors import NotAllowedError
 from central.presence.closing import LONG, last_closing, overdue_before
 from central.presence.movements import BELGIUM
+from central.presence.on_site import still_in
 from central.presence.projection import Presence
 from central.presence.service import Attendance
 from central.schema import audit_entries
@@ -114,3 +115,17 @@ def test_the_hour_is_the_site_managers_to_set_and_is_noted(places: Sites, engine
     with reading(engine) as connection:
         said = connection.execute(select(e.action, e.who).where(e.action == "site.closing-hour"))
         assert [tuple(row) for row in said] == [("site.closing-hour", "mieke")] * 2
+
+
+def test_sites_are_looked_at_when_they_close_and_while_somebody_is_told_of(
+    places: Sites, engine: Engine
+) -> None:
+    at, night = utc(2026, 11, 23, 17), utc(2026, 11, 23, 19)
+    with reading(engine) as connection:
+        assert still_in(connection, night, None, ()) == {}
+    places.set_closing_hour(CONSOLE, SITE, SIX, MORNING)
+    with reading(engine) as connection:
+        assert still_in(connection, at, at - timedelta(minutes=1), ()) == {SITE: 1}
+        assert still_in(connection, night, at, ()) == {}
+        for since, known in ((at, {SITE}), (None, ())):
+            assert still_in(connection, night, since, known) == {SITE: 1}

@@ -305,6 +305,7 @@ def test_people_who_are_in_after_closing_are_one_alarm_until_they_left(watching:
     assert (alarm.subject, alarm.site, alarm.code, alarm.detail) == (SITE, SITE, "still-in", "2")
     watching.still_in = {SITE: 1}
     watching.pass_time(3600, step=60)
+    assert watching.asked_since.count(None) == 2, "all sites are asked about once an hour"
     watching.restart()
     watching.pass_time(70)
     [alarm] = watching.all()

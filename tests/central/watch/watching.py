@@ -1,9 +1,10 @@
 """A watcher in the test's hand: its time, its broker, and what devices say to it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from central.accounts.rights import Actor, Grant, Role
 from central.audit import Trail
@@ -36,6 +37,8 @@ class Watching:
     connected: bool = True
     still_in: dict[str, int] = field(default_factory=dict)
     """How many are on sites that closed."""
+    asked_since: list[datetime | None] = field(default_factory=list)
+    """Of which sites that was asked: those that closed since, None for all."""
     beats: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,8 +53,18 @@ class Watching:
             self.inbox,
             clock=lambda: self.now,
             connected=lambda: self.connected,
-            still_in=lambda _connection, _now: self.still_in,
+            still_in=self._still_in,
         )
+
+    def _still_in(
+        self,
+        _connection: Connection,
+        _now: datetime,
+        since: datetime | None,
+        _known: Collection[str],
+    ) -> dict[str, int]:
+        self.asked_since.append(since)
+        return self.still_in
 
     @property
     def alarms(self) -> Alarms:
