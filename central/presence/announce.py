@@ -36,6 +36,9 @@ PACE = 60.0
 """Seconds until a gate is told of further people; a roll-call is told of at once."""
 REMEMBERED = 100_000
 """Of how many people it is remembered how they are called."""
+LEARNT_AT_ONCE = 500
+"""How many people are opened in one look, unless a roll-call goes on: a morning's rush needs the
+processor for the records themselves. The others follow with the next turns."""
 
 log = structlog.get_logger(__name__)
 
@@ -89,8 +92,10 @@ class MusterTeller:
         self._monotonic = monotonic
         self._random = random
         self._gates: dict[DeviceId, _Gate] = {}
-        self._known: OrderedDict[tuple[str, str], Expected] = OrderedDict()
-        """By site and person: who comes again is not opened again."""
+        self._known: OrderedDict[tuple[str, str], Expected | None] = OrderedDict()
+        """By site and person, None who cannot be opened: nobody is opened again who comes again."""
+        self._may_learn = 0
+        """How many people may still be opened in this look; below 0 there were more."""
         self._mark: Hashable = None
         self._lock = threading.Lock()
         self._ending = threading.Event()
@@ -128,13 +133,14 @@ class MusterTeller:
                 return 0
             sites = self._sites(connection, gates)
             running = muster.running(connection)
+            self._may_learn = LEARNT_AT_ONCE
             due = {s for d, s in sites if self._is_due(gates[d], s, running.get(s))}
             found = {s: self._of(connection, s, running.get(s)) for s in due}
         told = [
             site in found and self._told(device, gates[device], site, found[site])
             for device, site in sites
         ]
-        if all(word is not False for word in told):
+        if self._may_learn >= 0 and all(word is not False for word in told):
             self._mark = mark
         return sum(word is True for word in told)
 
@@ -162,7 +168,7 @@ class MusterTeller:
     def _of(self, connection: Connection, site: str, muster: int | None) -> _Site:
         there = on_site.on_site(connection, site, self._clock())
         shown = there[:MOST_PEOPLE]
-        self._learn(connection, site, shown)
+        self._learn(connection, site, shown, everybody=muster is not None)
         people = fitting(
             [
                 known.model_copy(update={"since": one.since, "check_in": one.check_in})
@@ -172,9 +178,16 @@ class MusterTeller:
         )
         return _Site(muster, people, len(there) - len(people))
 
-    def _learn(self, connection: Connection, site: str, people: Sequence[Present]) -> None:
+    def _learn(
+        self, connection: Connection, site: str, people: Sequence[Present], *, everybody: bool
+    ) -> None:
         """Open whom check-ins name that are not known yet; forget the oldest."""
-        new = {one.check_in: one for one in people if (site, one.who) not in self._known}
+        strangers = [one for one in people if (site, one.who) not in self._known]
+        if not everybody:
+            may, self._may_learn = max(self._may_learn, 0), self._may_learn - len(strangers)
+            strangers = strangers[:may]
+        new = {one.check_in: one for one in strangers}
+        self._known |= dict.fromkeys((site, one.who) for one in strangers)
         places = [Place(one.device, one.chain, one.seq) for one in new.values()]
         key = self._vault.roster_key(site)
         for check_in, subject in opened(connection, places, self._vault.sealing_private):

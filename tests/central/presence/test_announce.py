@@ -129,3 +129,30 @@ def test_what_the_line_did_not_take_is_said_again(house: House) -> None:
     assert house.teller.look() == 0
     house.line_is_up = True
     assert house.teller.look() == 1
+
+
+def test_who_is_new_is_opened_some_at_a_time_unless_a_roll_call_goes_on(
+    house: House, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("central.presence.announce.LEARNT_AT_ONCE", 0)
+    house.beat()
+    assert house.teller.look() == 1
+    head, people = house.told[-1]
+    assert (people, head.more) == ((), 1)
+    musters = Musters(house.engine, Trail(vault.acknowledgement_key), vault.sealing_private)
+    musters.begin(CONSOLE, SITE, "drill", house.now)
+    house.pass_time(1)
+    assert house.teller.look() == 1
+    assert [one.name for one in house.told[-1][1]] == ["An P."]
+
+
+def test_who_was_not_opened_in_one_turn_is_in_the_next(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("central.presence.announce.LEARNT_AT_ONCE", 0)
+    house.beat()
+    house.teller.look()
+    monkeypatch.setattr("central.presence.announce.LEARNT_AT_ONCE", 1)
+    house.pass_time(PACE)
+    assert house.teller.look() == 1
+    assert [one.name for one in house.told[-1][1]] == ["An P."]
