@@ -61,6 +61,7 @@ _SQLITE_PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "mmap_size=0",
+    "wal_autocheckpoint=4000",  # pages, 16 MB: in a rush the same pages are written over and over
     "secure_delete=ON",  # what is erased is written over
 )
 

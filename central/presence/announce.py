@@ -5,6 +5,7 @@ at most once a minute and only what changed; what was opened for it stays in mem
 """
 
 import hashlib
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -36,6 +37,7 @@ PACE = 60.0
 """Seconds until a gate is told of further people; a roll-call is told of at once."""
 REMEMBERED = 100_000
 """Of how many people it is remembered how they are called."""
+_NICENESS = 10
 LEARNT_AT_ONCE = 500
 """How many people are opened in one look, unless a roll-call goes on: a morning's rush needs the
 processor for the records themselves. The others follow with the next turns."""
@@ -145,6 +147,8 @@ class MusterTeller:
         return sum(word is True for word in told)
 
     def _run(self) -> None:
+        # On Linux of this thread alone: records and pages come first.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
         while not self._ending.wait(LOOK_EVERY):
             try:
                 self.look()
