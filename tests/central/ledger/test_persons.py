@@ -96,7 +96,9 @@ def test_a_person_is_found_by_his_number_within_ones_reach(engine: Engine, vault
     assert people.find(ELSEWHERE, WORKER, NOW) == []
     assert people.find(MANAGER, Inss("97440936363"), NOW) == []
     with reading(engine) as connection:
-        targets = connection.scalars(select(audit_entries.c.target)).all()
+        targets = connection.scalars(
+            select(audit_entries.c.target).order_by(audit_entries.c.number)
+        ).all()
     assert [str(target)[-3:] for target in targets] == [WORKER.masked[-3:]] * 2 + [
         Inss("97440936363").masked[-3:]
     ]

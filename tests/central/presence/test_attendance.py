@@ -67,7 +67,9 @@ def test_closing_somebody_takes_a_reason_and_is_in_the_audit_trail(
     with pytest.raises(PresenceError, match="look at the list again"):
         attendance.close(CONSOLE, SITE, present, "again", NOON)
     with reading(engine) as connection:
-        said = connection.execute(select(audit_entries.c.action, audit_entries.c.reason)).all()
+        said = connection.execute(
+            select(audit_entries.c.action, audit_entries.c.reason).order_by(audit_entries.c.number)
+        ).all()
         assert set(connection.scalars(select(closings.c.account))) == {"console"}
     assert [tuple(row) for row in said] == [("presence.closed", "his bus left at noon")] * 2
 

@@ -113,5 +113,7 @@ def test_names_are_opened_for_who_may_see_them_and_that_he_looked_is_noted_once(
     blind = MANAGER.limited({Permission.SEE_PRESENCE}, "token")
     assert [called.name for called in musters.roll(blind, muster.id, ALARM).people] == [None]
     with reading(engine) as connection:
-        said = list(connection.scalars(select(audit_entries.c.action)))
+        said = list(
+            connection.scalars(select(audit_entries.c.action).order_by(audit_entries.c.number))
+        )
     assert said == ["muster.begun", "muster.names-seen"]

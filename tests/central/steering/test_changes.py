@@ -255,7 +255,7 @@ def test_a_change_without_a_reason_or_without_effect_is_refused(gates: Gates) ->
     with pytest.raises(SteeringError, match="Say why"):
         gates.steering.decide(MANAGER, number, Paused(), "  ")
     with reading(gates.engine) as connection:
-        noted = connection.execute(select(audit_entries)).all()
+        noted = connection.execute(select(audit_entries).order_by(audit_entries.c.number)).all()
     assert [(entry.who, entry.action, entry.site, entry.reason) for entry in noted] == [
         ("an", "steering.changed", SITE_A, "rush hour")
     ]

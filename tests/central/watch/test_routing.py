@@ -73,7 +73,9 @@ def test_whoever_manages_a_site_sets_up_its_routes_and_no_others(
         post.routing.remove(an, everything.id, START)
     post.routing.remove(an, mine.id, START)
     with reading(engine) as connection:
-        actions = connection.scalars(select(audit_entries.c.action)).all()
+        actions = connection.scalars(
+            select(audit_entries.c.action).order_by(audit_entries.c.number)
+        ).all()
     assert actions == ["alarm-route.added", "alarm-route.added", "alarm-route.removed"]
 
 
