@@ -214,7 +214,8 @@ class Outbox:
         return replace(told, deadline=now + told.patience) if told.is_all_taken else told
 
     def _progressed(self, acked: int, now: float) -> "Outbox":
-        took = 0.0 if self.since is None else now - self.since
+        lost = acked == self.asked  # what asked came through: that tells nothing of slowness
+        took = 0.0 if self.since is None or lost else now - self.since
         return replace(
             self,
             acked=acked,
