@@ -10,8 +10,7 @@ from central.api.call import Asked
 from central.api.problems import told
 from central.api.route import Route
 from central.api.views import ENTERPRISE, SiteName
-from central.presence.day_list import DayList, signed_list
-from central.presence.headings import headings
+from central.presence.day_list import signed_list
 from central.presence.service import Attendance
 from central.services import Services
 
@@ -39,18 +38,8 @@ def day_lists_router(services: Services) -> APIRouter:
         language: Literal["nl", "fr", "de", "en"] = "nl",
     ) -> Response:
         """Take an employer's days along, signed; names for who may see them, and audited."""
-        days, names = attendance.day_list(
-            call.actor, site, first, last, employer=employer, now=call.now
-        )
-        content = DayList(
-            site=site,
-            employer=employer,
-            first=first,
-            last=last,
-            days=days,
-            names=names,
-            made_at=call.now,
-            words=headings(language),
+        content = attendance.day_list(
+            call.actor, site, first, last, employer=employer, language=language, now=call.now
         )
         return Response(signed_list(content, services.vault), media_type="application/pdf")
 

@@ -4,7 +4,7 @@ A subcontractor sees the workers of his own enterprise; who may see nothing of a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Protocol, Self, TypeVar
 
@@ -16,7 +16,9 @@ from central.audit import Trail
 from central.database import reading, writing
 from central.errors import PresenceError
 from central.presence.closing import overdue_before
-from central.presence.names import Name, Place, names
+from central.presence.day_list import DayList
+from central.presence.headings import headings
+from central.presence.names import Place, names
 from central.presence.on_site import (
     Count,
     Day,
@@ -159,9 +161,10 @@ class Attendance:
         last: date,
         *,
         employer: str,
+        language: str,
         now: datetime,
-    ) -> tuple[list[Day], dict[str, Name]]:
-        """Return an employer's days and, for who may see them, the names by check-in.
+    ) -> DayList:
+        """Return an employer's days in a language and, for who may see them, with names.
 
         Raises:
             NotAllowedError: he may not take lists of this site along.
@@ -172,15 +175,25 @@ class Attendance:
         ]
         if not found:
             raise PresenceError(f"Nobody of {employer} was on {site} in that time.")
+        content = DayList(
+            site=site,
+            employer=employer,
+            first=first,
+            last=last,
+            days=found,
+            names={},
+            made_at=now,
+            words=headings(language),
+        )
         if not actor.may(Permission.REVEAL, site=site, employer=employer):
-            return found, {}
+            return content
         entry = actor.did(
             "presence.names-exported", employer, site=site, detail=f"{first} to {last}"
         )
         with writing(self._engine) as connection:
             self._trail.note(connection, entry, now)
             places = [Place(day.device, day.chain, day.seq) for day in found]
-            return found, names(connection, places, self._private)
+            return replace(content, names=names(connection, places, self._private))
 
     def occupancy(self, actor: Actor, site: str, day: date) -> list[Count]:
         """Return how many people were on a site over a day: a figure of the whole site.

@@ -133,6 +133,7 @@ class Outbox:
         """Return the state after an event, and what to send."""
         told = self._told(event, now)
         filled, sends = _filled(told, now)
+        # `_asking` alone raises `doubled`; where it did not give up instead, the record goes out
         if told.doubled > self.doubled and told.sent > told.acked:
             return filled, (Send(told.acked, told.asked), *sends)
         return filled, sends

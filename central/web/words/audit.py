@@ -31,22 +31,4 @@ WORDS: Words = {
         de="Woher",
         en="From where",
     ),
-    "first": Word(
-        nl="Van",
-        fr="Du",
-        de="Von",
-        en="From",
-    ),
-    "last": Word(
-        nl="Tot en met",
-        fr="Jusqu'au",
-        de="Bis",
-        en="Until",
-    ),
-    "none": Word(
-        nl="Niets gevonden.",
-        fr="Rien trouvé.",
-        de="Nichts gefunden.",
-        en="Nothing found.",
-    ),
 }

@@ -32,6 +32,7 @@ WORDS: Words = {
         en="Enterprise number",
     ),
     "erased": Word(nl="gewist", fr="effacé", de="gelöscht", en="erased"),
+    "from-day": Word(nl="Van", fr="Du", de="Von", en="From"),
     "gate": Word(nl="Poort", fr="Portique", de="Tor", en="Gate"),
     "gates": Word(nl="Poorten", fr="Portiques", de="Tore", en="Gates"),
     "lane": Word(nl="Doorgang", fr="Passage", de="Durchgang", en="Lane"),
@@ -43,6 +44,9 @@ WORDS: Words = {
         fr="aucun",
         de="keines",
         en="none",
+    ),
+    "nothing-found": Word(
+        nl="Niets gevonden.", fr="Rien trouvé.", de="Nichts gefunden.", en="Nothing found."
     ),
     "number": Word(nl="Nummer", fr="Numéro", de="Nummer", en="Number"),
     "older": Word(nl="Ouder", fr="Plus ancien", de="Älter", en="Older"),
@@ -77,6 +81,7 @@ WORDS: Words = {
     "sites": Word(nl="Werven", fr="Chantiers", de="Baustellen", en="Sites"),
     "state": Word(nl="Toestand", fr="État", de="Zustand", en="State"),
     "time": Word(nl="Tijd", fr="Heure", de="Zeit", en="Time"),
+    "until-day": Word(nl="Tot en met", fr="Jusqu'au", de="Bis", en="Until"),
     "what": Word(
         nl="Wat",
         fr="Quoi",

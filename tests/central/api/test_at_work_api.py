@@ -5,32 +5,22 @@ from http import HTTPStatus
 import httpx
 
 from central.accounts.rights import Grant, Permission, Role
-from protocol.holds import Hold, Holds
+from protocol.holds import Holds
 from protocol.identifiers import DeviceId, EnterpriseNumber
-from protocol.reasons import Reason
 from protocol.records import Assurance, CheckIn, CredentialKind, Direction
 from protocol.seal import Subject, seal
 from tests.central.api.conftest import Machine
 from tests.central.ledger.gates import SITE, WORKER
+from tests.central.presence.waiting import HOLD, waiting
 
-HOLD = "01939b5c-0000-7000-8000-000000000001"
 EMPLOYER = "0448181966"
 
 
 def waits(machine: Machine, gate: str) -> None:
     """Somebody waits at a gate."""
-    subject = Subject.of(WORKER, surname="Peeters", given_names="An")
-    hold = Hold(
-        id=HOLD,
-        lane="main",
-        reason=Reason.NOT_APPROVED,
-        kind=CredentialKind.EID,
-        assurance=Assurance.CHIP,
-        seconds=120,
-        subject=seal(subject, HOLD, machine.central.vault.sealing_private.public_key()),
-    )
     device = machine.gate(gate).device
-    machine.central.plane.holding.heard(device, Holds(holds=(hold,)).payload())
+    said = waiting(machine.central.vault.sealing_private.public_key())
+    machine.central.plane.holding.heard(device, said)
 
 
 def test_who_waits_is_listed_without_a_name_and_resolved(

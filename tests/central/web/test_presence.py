@@ -12,13 +12,13 @@ from central.database import writing
 from central.presence.movements import BELGIUM
 from central.presence.projection import Presence, project_anew
 from central.sites.organisations import Sites
-from protocol.holds import Hold, Holds
 from protocol.identifiers import WorkPlaceId
 from protocol.reasons import Reason
-from protocol.records import Assurance, CredentialKind, Direction, Refusal
+from protocol.records import Direction, Refusal
 from protocol.seal import Subject, seal
 from tests.central.ledger.gates import WORKER
 from tests.central.presence.comings import SITE, Ledger
+from tests.central.presence.waiting import HOLD, waiting
 from tests.central.web.conftest import House
 from tests.central.web.forms import post
 
@@ -164,33 +164,23 @@ def test_a_roll_call_is_begun_ticked_and_ended_on_one_page(
 
 
 def test_who_waits_is_seen_and_a_press_for_a_gate_that_is_away_says_so(house: House) -> None:
-    gate, name = house.gate("gate-1"), "01939b5c-0000-7000-8000-000000000001"
-    subject = Subject.of(WORKER, surname="Peeters", given_names="An")
-    hold = Hold(
-        id=name,
-        lane="main",
-        reason=Reason.NOT_APPROVED,
-        kind=CredentialKind.EID,
-        assurance=Assurance.CHIP,
-        seconds=120,
-        subject=seal(subject, name, house.central.vault.sealing_private.public_key()),
-    )
+    gate, said = house.gate("gate-1"), waiting(house.central.vault.sealing_private.public_key())
     address = f"/presence/{SITE}/held"
     with house.central.client() as client:
         house.sign_in(client)
         assert "Nobody waits." in client.get(address).text
-        house.central.plane.holding.heard(gate.device, Holds(holds=(hold,)).payload())
+        house.central.plane.holding.heard(gate.device, said)
         page = client.get(address).text
         assert "Peeters, An" in page
         assert WORKER.digits not in page
-        button = re.search(rf'id="admit-{name}" form="act" formaction="([^"]+)"', page)
+        button = re.search(rf'id="admit-{HOLD}" form="act" formaction="([^"]+)"', page)
         assert button
         form = {"csrf_token": _token(page), "do": "admit"}
         answer = client.post(button[1], data=form, headers={"origin": house.central.address})
         assert answer.status_code == 409
         assert "This gate is not connected" in answer.text
         assert "Peeters, An" in client.get(address).text
-        put = re.search(rf'id="expect-{name}" form="act" formaction="([^"]+)"', page)
+        put = re.search(rf'id="expect-{HOLD}" form="act" formaction="([^"]+)"', page)
         assert put
         refused = post(house, client, put[1])
         assert "This site has no roster yet" in client.get(refused.headers["location"]).text
