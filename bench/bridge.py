@@ -37,6 +37,8 @@ TOGETHER = 10
 IN_FLIGHT = 500
 """Records under way at one time where as much is sent as goes."""
 LIMIT_SECONDS = 20.0
+_ENOUGH = 7_000
+"""Records that are signed beforehand for each second of the two phases that send all they can."""
 _LOOKS = 10
 """How often the memory is looked at while it soaks."""
 
@@ -58,7 +60,7 @@ def main(
         int, typer.Option(min=0, help="Processes of their own that take records; 0: serve does.")
     ] = 2,
     soak: Annotated[
-        float, typer.Option(help="Minutes at half the pace before all that, to watch the memory.")
+        float, typer.Option(help="Minutes at half the pace after that, to watch the memory.")
     ] = 0,
 ) -> None:
     """Measure the bridge, and the bare baseline beside it."""
@@ -66,10 +68,10 @@ def main(
         fleet = identities(site, gates)
         load = Load(fleet, parts_of(site, site.central.process.pid))
         # before they connect: a gate that signs for a minute says nothing, and loses its line
-        load.make(round(rate * (seconds + 1.5 * LIMIT_SECONDS)), "records are signed")
+        load.make(round(rate * seconds + _ENOUGH * LIMIT_SECONDS), "records are signed")
         load.connect()
-        soaked = _soaked(site, load, rate / 2, 60 * soak) if soak else {}
         limit, paced, live, memory = _product(site, load, rate, seconds)
+        soaked = _soaked(site, load, rate / 2, 60 * soak) if soak else {}
         load.fleet.close()
         held = ledger(site)
         site.central.stop()

@@ -1,14 +1,16 @@
 """Brings each gate the list of who is on its site, so that it has one when the network is down.
 
 A thread of the control plane's process. Tells a gate at once when a roll-call begins or ends, else
-at most once a minute and only what changed; what was opened for it stays in memory alone.
+at most once a minute and only what changed; what was opened for it stays in memory alone. It rests
+between sites: in a morning's rush the processor is for the records.
 """
 
 import hashlib
 import os
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -38,9 +40,8 @@ PACE = 60.0
 REMEMBERED = 100_000
 """Of how many people it is remembered how they are called."""
 _NICENESS = 10
-LEARNT_AT_ONCE = 500
-"""How many people are opened in one look, unless a roll-call goes on: a morning's rush needs the
-processor for the records themselves. The others follow with the next turns."""
+_REST = 4.0
+"""How many times as long as it worked for a site it rests: a fifth of a core is enough for it."""
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ log = structlog.get_logger(__name__)
 class _Site:
     """What the gates of a site are to know."""
 
+    site: str
     muster: int | None
     """The number of the roll-call that is going on."""
     people: tuple[Expected, ...]
@@ -71,6 +73,15 @@ class _Gate:
     """When it was told, or that nothing was new to it."""
     muster: int | None = None
     digest: bytes = b""
+    mark: Hashable = None
+    """What `on_site.mark` was then: before that changes, nothing is new to it."""
+
+    def may_be_told(self, site: str, muster: int | None, mark: Hashable, now: float) -> bool:
+        """Whether there may be something to tell, and it is time; sites take turns in a minute."""
+        if not self.digest or self.muster != muster:
+            return True
+        offset = crc32(site.encode()) % PACE
+        return self.mark != mark and (now + offset) // PACE > (self.at + offset) // PACE
 
 
 class MusterTeller:
@@ -96,9 +107,6 @@ class MusterTeller:
         self._gates: dict[DeviceId, _Gate] = {}
         self._known: OrderedDict[tuple[str, str], Expected | None] = OrderedDict()
         """By site and person, None who cannot be opened: nobody is opened again who comes again."""
-        self._may_learn = 0
-        """How many people may still be opened in this look; below 0 there were more."""
-        self._mark: Hashable = None
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="muster", daemon=True)
@@ -123,56 +131,56 @@ class MusterTeller:
             if gate is None or gate.session != session:
                 self._gates[device] = _Gate(session)
 
-    def look(self) -> int:
-        """Tell gates what is new to them; return how many were told."""
+    def look(self) -> Iterator[int]:
+        """Tell gates what is new to them; yield after each site how many of its gates were told.
+
+        Roll-calls that began or ended come first, then who has waited longest: a look that is
+        given up on the way forgets nobody.
+        """
         with self._lock:
             gates = dict(self._gates)
         if not gates:
-            return 0
+            return
         with reading(self._engine) as connection:
-            mark = (on_site.mark(connection), muster.mark(connection))
-            if mark == self._mark and all(gate.digest for gate in gates.values()):
-                return 0
-            sites = self._sites(connection, gates)
+            mark = on_site.mark(connection)
             running = muster.running(connection)
-            self._may_learn = LEARNT_AT_ONCE
-            due = {s for d, s in sites if self._is_due(gates[d], s, running.get(s))}
-            found = {s: self._of(connection, s, running.get(s)) for s in due}
-        told = [
-            site in found and self._told(device, gates[device], site, found[site])
-            for device, site in sites
+            sites = _sites(connection, gates)
+        now = self._monotonic()
+        due = [
+            (gate.muster == running.get(site), gate.at, site)
+            for site, there in sites.items()
+            for gate in there.values()
+            if gate.may_be_told(site, running.get(site), mark, now)
         ]
-        if self._may_learn >= 0 and all(word is not False for word in told):
-            self._mark = mark
-        return sum(word is True for word in told)
+        for site in dict.fromkeys(site for _, _, site in sorted(due)):
+            with reading(self._engine) as connection:
+                found = self._of(connection, site, running.get(site))
+            yield sum(self._told(device, gate, found, mark) for device, gate in sites[site].items())
 
     def _run(self) -> None:
         # On Linux of this thread alone: records and pages come first.
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
-        while not self._ending.wait(LOOK_EVERY):
+        rest = LOOK_EVERY
+        while not self._ending.wait(rest):
+            end = self._monotonic() + LOOK_EVERY
             try:
-                self.look()
+                self._look_until(end)
             except (SQLAlchemyError, OSError) as error:
                 log.warning("muster.not_read", kind=type(error).__name__)
+            rest = max(0.0, end - self._monotonic())
 
-    def _sites(
-        self, connection: Connection, gates: Iterable[DeviceId]
-    ) -> list[tuple[DeviceId, str]]:
-        d = devices.c
-        rows = connection.execute(select(d.id, d.site).where(d.id.in_(sorted(gates)))).all()
-        return [(DeviceId(device), site) for device, site in rows]
-
-    def _is_due(self, gate: _Gate, site: str, muster: int | None) -> bool:
-        """Whether a gate may be told now; the sites take turns within the minute."""
-        if not gate.digest or gate.muster != muster:
-            return True
-        offset = crc32(site.encode()) % PACE
-        return (self._monotonic() + offset) // PACE > (gate.at + offset) // PACE
+    def _look_until(self, end: float) -> None:
+        used = time.thread_time()
+        for _ in self.look():
+            rest = _REST * (time.thread_time() - used)
+            if self._ending.wait(rest) or self._monotonic() >= end:
+                return  # the others come first in the next look
+            used = time.thread_time()
 
     def _of(self, connection: Connection, site: str, muster: int | None) -> _Site:
         there = on_site.on_site(connection, site, self._clock())
         shown = there[:MOST_PEOPLE]
-        self._learn(connection, site, shown, everybody=muster is not None)
+        self._learn(connection, site, shown)
         people = fitting(
             [
                 known.model_copy(update={"since": one.since, "check_in": one.check_in})
@@ -180,18 +188,12 @@ class MusterTeller:
                 if (known := self._known.get((site, one.who)))
             ]
         )
-        return _Site(muster, people, len(there) - len(people))
+        return _Site(site, muster, people, len(there) - len(people))
 
-    def _learn(
-        self, connection: Connection, site: str, people: Sequence[Present], *, everybody: bool
-    ) -> None:
+    def _learn(self, connection: Connection, site: str, people: Sequence[Present]) -> None:
         """Open whom check-ins name that are not known yet; forget the oldest."""
-        strangers = [one for one in people if (site, one.who) not in self._known]
-        if not everybody:
-            may, self._may_learn = max(self._may_learn, 0), self._may_learn - len(strangers)
-            strangers = strangers[:may]
-        new = {one.check_in: one for one in strangers}
-        self._known |= dict.fromkeys((site, one.who) for one in strangers)
+        new = {one.check_in: one for one in people if (site, one.who) not in self._known}
+        self._known |= dict.fromkeys((site, one.who) for one in new.values())
         places = [Place(one.device, one.chain, one.seq) for one in new.values()]
         key = self._vault.roster_key(site)
         for check_in, subject in opened(connection, places, self._vault.sealing_private):
@@ -200,14 +202,16 @@ class MusterTeller:
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
 
-    def _told(self, device: DeviceId, gate: _Gate, site: str, found: _Site) -> bool | None:
-        """Tell a gate; None when there is nothing to tell, False when it has to wait."""
-        now, digest = self._monotonic(), found.digest
-        if not self._is_due(gate, site, found.muster):
+    def _told(self, device: DeviceId, gate: _Gate, found: _Site, mark: Hashable) -> bool:
+        """Tell a gate what is new to it; return whether it was told anything."""
+        new = found.digest != gate.digest
+        if new and not self._publish(device, self._message(device, found)):
             return False
-        if digest == gate.digest:
-            gate.at = now
-            return None
+        gate.at, gate.muster, gate.digest = self._monotonic(), found.muster, found.digest
+        gate.mark = mark
+        return new
+
+    def _message(self, device: DeviceId, found: _Site) -> bytes:
         moment = self._clock()
         head = MusterHead(
             device=device,
@@ -218,17 +222,24 @@ class MusterTeller:
             more=found.more,
             body=GENESIS,
         )
-        said = message(
+        return message(
             head,
             found.people,
             key=self._vault.acknowledgement_key,
-            site_key=self._vault.roster_key(site),
+            site_key=self._vault.roster_key(found.site),
             nonce=self._random(NONCE_BYTES),
         )
-        if not self._publish(device, said):
-            return False
-        gate.at, gate.muster, gate.digest = now, found.muster, digest
-        return True
+
+
+def _sites(
+    connection: Connection, gates: Mapping[DeviceId, _Gate]
+) -> dict[str, dict[DeviceId, _Gate]]:
+    """Return the gates by the site that they are at."""
+    found: dict[str, dict[DeviceId, _Gate]] = defaultdict(dict)
+    for device, site in connection.execute(select(devices.c.id, devices.c.site)):
+        if device in gates:
+            found[site][device] = gates[device]
+    return found
 
 
 def _expected(subject: Subject, present: Present, key: bytes) -> Expected:

@@ -13,15 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, o
 
 from central.presence.closing import last_closing
 from central.presence.movements import BELGIUM, NOT_THROUGH
-from central.schema import (
-    alarms,
-    closings,
-    device_heads,
-    movements,
-    refusals,
-    roster_people,
-    sites,
-)
+from central.schema import closings, device_heads, movements, refusals, roster_people, sites
 from protocol.receipts import ReceiptNumber
 from protocol.records import Direction
 
@@ -167,17 +159,16 @@ def closes_at(connection: Connection, site: str) -> time | None:
 
 
 def mark(connection: Connection) -> tuple[object, ...]:
-    """Return what changes whenever anybody's presence may have; cheap, however long the ledger."""
-    a = alarms.c
-    figures = (
-        select(func.sum(device_heads.c.seq)),
-        select(func.max(closings.c.at)),
-        select(func.count()).where(a.code == "still-in", a.holds),  # a site closed since
-    )
-    hours = connection.execute(
-        select(sites.c.id, sites.c.closes_at).where(sites.c.closes_at.is_not(None))
-    )
-    return (*(connection.scalar(figure) for figure in figures), *sorted(map(tuple, hours)))
+    """Return what changes when people come, go or are closed; cheap, however long the ledger."""
+    figures = (select(func.sum(device_heads.c.seq)), select(func.max(closings.c.at)))
+    return tuple(connection.scalar(figure) for figure in figures)
+
+
+def closed_lately(connection: Connection, now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """Return when each site with a closing hour closed last: what makes people overdue."""
+    s = sites.c
+    hours = select(s.id, s.closes_at).where(s.closes_at.is_not(None)).order_by(s.id)
+    return tuple((site, last_closing(hour, now)) for site, hour in connection.execute(hours))
 
 
 def on_site(connection: Connection, site: str, now: datetime) -> list[Present]:

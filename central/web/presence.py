@@ -8,13 +8,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy import Connection
 
 from central.accounts.rights import Permission
-from central.presence.day_list import DayList, signed_list
+from central.presence.day_list import signed_list
 from central.presence.exports import portal_csv
-from central.presence.headings import headings
 from central.presence.movements import BELGIUM
-from central.presence.on_site import Count, Present, mark
+from central.presence.on_site import Count, Present, closed_lately, mark
 from central.presence.service import LONGEST_REASON, Attendance
 from central.steering.expecting import Expecting
 from central.vault import Vault
@@ -65,7 +65,11 @@ def presence_area(frame: Frame) -> Area:
     _days(router, attendance)
     _taken_along(router, attendance, services.vault)
     entry = Entry("/presence", "presence.title", Permission.SEE_PRESENCE, place=20)
-    return Area(router=router, entries=(entry,), topics={TOPIC: mark})
+
+    def changed(connection: Connection) -> tuple[object, ...]:
+        return (*mark(connection), *closed_lately(connection, services.clock()))
+
+    return Area(router=router, entries=(entry,), topics={TOPIC: changed})
 
 
 def _now(router: APIRouter, attendance: Attendance) -> None:
@@ -207,18 +211,14 @@ def _taken_along(router: APIRouter, attendance: Attendance, vault: Vault) -> Non
 
     @router.get("/{site}/days.pdf")
     def days_pdf(page: Opened, site: str, first: date, last: date, employer: str) -> Response:
-        days, names = attendance.day_list(
-            page.actor, site, first, last, employer=employer, now=page.now
-        )
-        content = DayList(
-            site=site,
+        content = attendance.day_list(
+            page.actor,
+            site,
+            first,
+            last,
             employer=employer,
-            first=first,
-            last=last,
-            days=days,
-            names=names,
-            made_at=page.now,
-            words=headings(page.language),
+            language=page.language,
+            now=page.now,
         )
         name = f"presence-{site}-{employer}-{first}-{last}.pdf"
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -57,11 +57,13 @@ class Gate:
         self.device = DeviceId(self.name)
         self.topic = topic(self.device, Channel.RECORDS)
 
-    def enrol(self, engine: Engine, *, revoked_at: datetime | None = None) -> None:
+    def enrol(
+        self, engine: Engine, *, revoked_at: datetime | None = None, site: str = SITE
+    ) -> None:
         """Put the gate and its key into the central's fleet."""
         with writing(engine) as connection:
             if connection.scalar(select(devices.c.id).where(devices.c.id == self.device)) is None:
-                connection.execute(insert(devices).values(id=self.name, site=SITE, created_at=NOW))
+                connection.execute(insert(devices).values(id=self.name, site=site, created_at=NOW))
             connection.execute(
                 insert(device_keys).values(
                     kid=self.key.verify_key.kid,

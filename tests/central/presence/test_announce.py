@@ -23,7 +23,8 @@ from tests.central.ledger.gates import Gate
 from tests.central.presence.comings import MORNING, SITE
 from tests.central.presence.named import named
 
-GATE = DeviceId("gate-1")
+GATE, ELSEWHERE = DeviceId("gate-1"), DeviceId("gate-0")
+SITES = {GATE: SITE, ELSEWHERE: "1Y1000004AAAZ"}
 
 
 class House:
@@ -49,13 +50,13 @@ class House:
 
     def _publish(self, device: DeviceId, payload: bytes) -> bool:
         if self.line_is_up:
-            key, site = self.vault.acknowledgement_key.verify_key, self.vault.roster_key(SITE)
-            self.told.append(opened(payload, key=key, site_key=site))
+            key, site = self.vault.acknowledgement_key.verify_key, SITES[device]
+            self.told.append(opened(payload, key=key, site_key=self.vault.roster_key(site)))
             assert self.told[-1][0].device == device
         return self.line_is_up
 
-    def beat(self, session: int = 1) -> None:
-        """The gate says that it is there."""
+    def beat(self, session: int = 1, device: DeviceId = GATE) -> None:
+        """A gate says that it is there."""
         health = Health(
             session=session,
             beat=1,
@@ -65,7 +66,11 @@ class House:
             head=Place(seq=0, hash=GENESIS),
             versions=Versions(gate="1", system="d", board="b"),
         )
-        self.teller.heard(GATE, health.payload())
+        self.teller.heard(device, health.payload())
+
+    def look(self) -> int:
+        """Let the teller look; return how many gates were told."""
+        return sum(self.teller.look())
 
     def pass_time(self, seconds: float) -> None:
         self.monotonic += seconds
@@ -89,35 +94,35 @@ def house(engine: Engine, vault: Vault) -> House:
 
 
 def test_a_gate_that_is_there_is_told_once(house: House) -> None:
-    assert house.teller.look() == 0
+    assert house.look() == 0
     house.beat()
-    assert house.teller.look() == 1
+    assert house.look() == 1
     head, people = house.told[0]
     assert (head.running, head.more) == (False, 0)
     assert [(one.name, one.since) for one in people] == [("An P.", MORNING)]
     house.beat()
-    assert house.teller.look() == 0
+    assert house.look() == 0
     house.beat(session=2)
-    assert house.teller.look() == 1
+    assert house.look() == 1
 
 
 def test_a_roll_call_is_told_at_once_and_further_people_within_a_minute(
     house: House, vault: Vault
 ) -> None:
     house.beat()
-    house.teller.look()
+    house.look()
     musters = Musters(house.engine, Trail(vault.acknowledgement_key), vault.sealing_private)
     muster = musters.begin(CONSOLE, SITE, "drill", house.now)
     house.pass_time(1)
-    assert house.teller.look() == 1
+    assert house.look() == 1
     house.somebody_comes()
-    assert house.teller.look() == 0
+    assert house.look() == 0
     house.pass_time(PACE)
-    assert house.teller.look() == 1
+    assert house.look() == 1
     assert house.told[-1][0].more == 1  # of him nobody can open the name here
     musters.end(CONSOLE, muster.id, house.now)
     house.pass_time(1)
-    assert house.teller.look() == 1
+    assert house.look() == 1
     assert [head.running for head, _ in house.told] == [False, True, True, False]
     serials = [head.serial for head, _ in house.told]
     assert serials == sorted(set(serials))
@@ -126,33 +131,32 @@ def test_a_roll_call_is_told_at_once_and_further_people_within_a_minute(
 def test_what_the_line_did_not_take_is_said_again(house: House) -> None:
     house.beat()
     house.line_is_up = False
-    assert house.teller.look() == 0
+    assert house.look() == 0
     house.line_is_up = True
-    assert house.teller.look() == 1
+    assert house.look() == 1
 
 
-def test_who_is_new_is_opened_some_at_a_time_unless_a_roll_call_goes_on(
-    house: House, vault: Vault, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("central.presence.announce.LEARNT_AT_ONCE", 0)
+def test_a_site_where_nobody_moves_is_not_read_again(house: House) -> None:
     house.beat()
-    assert house.teller.look() == 1
-    head, people = house.told[-1]
-    assert (people, head.more) == ((), 1)
+    house.look()
+    house.somebody_comes()
+    house.pass_time(PACE)
+    assert list(house.teller.look()) == [1]
+    house.pass_time(PACE)
+    assert list(house.teller.look()) == []
+
+
+def test_a_look_that_is_given_up_forgets_nobody_and_takes_roll_calls_first(
+    house: House, vault: Vault
+) -> None:
+    Gate(ELSEWHERE, b"0" * 32).enrol(house.engine, site=SITES[ELSEWHERE])
+    house.beat()
+    house.beat(device=ELSEWHERE)
+    assert next(house.teller.look()) == 1  # and the look is given up
+    assert house.look() == 1
+    house.somebody_comes()
+    house.pass_time(PACE)
     musters = Musters(house.engine, Trail(vault.acknowledgement_key), vault.sealing_private)
     musters.begin(CONSOLE, SITE, "drill", house.now)
-    house.pass_time(1)
-    assert house.teller.look() == 1
-    assert [one.name for one in house.told[-1][1]] == ["An P."]
-
-
-def test_who_was_not_opened_in_one_turn_is_in_the_next(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("central.presence.announce.LEARNT_AT_ONCE", 0)
-    house.beat()
-    house.teller.look()
-    monkeypatch.setattr("central.presence.announce.LEARNT_AT_ONCE", 1)
-    house.pass_time(PACE)
-    assert house.teller.look() == 1
-    assert [one.name for one in house.told[-1][1]] == ["An P."]
+    assert next(house.teller.look()) == 1
+    assert house.told[-1][0].running
