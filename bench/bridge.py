@@ -1,9 +1,9 @@
 """`./dev bench bridge`: receipts a second, and how long a gate waits for its verified word.
 
 The real broker and the real central on this machine, loaded by a simulated fleet on the same
-machine. Three phases: as much as goes, messages of several records (what gates send behind an
-outage); a minute at a given pace; as much as goes with one record a message (what gates send
-live). Then a bare subscriber in the central's place, with one check-in a message.
+machine. Three phases: a minute of as much as goes, messages of several records (what gates send
+behind an outage); a minute at a given pace; as much as goes with one record a message (what gates
+send live). Then a bare subscriber in the central's place, with one check-in a message.
 """
 
 import os
@@ -34,11 +34,11 @@ HOUSE = Path(__file__).parents[1]
 GATES = 500
 TOGETHER = 10
 """Records a message, and people who come to a gate at once, in the first two phases."""
-IN_FLIGHT = 500
+IN_FLIGHT = 400
 """Records under way at one time where as much is sent as goes."""
-LIMIT_SECONDS = 20.0
-_ENOUGH = 7_000
-"""Records that are signed beforehand for each second of the two phases that send all they can."""
+LIVE_SECONDS = 20.0
+_ENOUGH = 5_000
+"""Records that are signed beforehand for each second in which all is sent that goes."""
 _LOOKS = 10
 """How often the memory is looked at while it soaks."""
 
@@ -54,7 +54,9 @@ def main(
     *,
     database: Annotated[Database, typer.Option(help="Where the ledger is.")] = Database.SQLITE,
     rate: Annotated[float, typer.Option(help="Check-ins a second in the paced phase.")] = 3_000,
-    seconds: Annotated[float, typer.Option(help="How long the paced phase lasts.")] = 60,
+    seconds: Annotated[
+        float, typer.Option(help="How long each of the first two phases lasts.")
+    ] = 60,
     gates: Annotated[int, typer.Option(min=100, help="How many gates there are.")] = GATES,
     workers: Annotated[
         int, typer.Option(min=0, help="Processes of their own that take records; 0: serve does.")
@@ -68,7 +70,7 @@ def main(
         fleet = identities(site, gates)
         load = Load(fleet, parts_of(site, site.central.process.pid))
         # before they connect: a gate that signs for a minute says nothing, and loses its line
-        load.make(round(rate * seconds + _ENOUGH * LIMIT_SECONDS), "records are signed")
+        load.make(round((rate + _ENOUGH) * seconds), "records are signed")
         load.connect()
         limit, paced, live, memory = _product(site, load, rate, seconds)
         soaked = _soaked(site, load, rate / 2, 60 * soak) if soak else {}
@@ -89,6 +91,8 @@ def main(
             "baseline_per_second": round(bare.rate),
             "records_per_message": TOGETHER,
             "limit_per_second": round(limit.rate),
+            "limit_p50_ms": Spread.of(limit.waits).p50,
+            "limit_p99_ms": Spread.of(limit.waits).p99,
             "live_per_second": round(live.rate),
             "live_p99_ms": Spread.of(live.waits).p99,
             "baseline_p99_ms": Spread.of(bare.waits).p99,
@@ -146,11 +150,11 @@ def _product(
     site: Site, load: Load, rate: float, seconds: float
 ) -> tuple[Measured, Measured, Measured, list[list[float]]]:
     central, gates = site.central.process, len(load.fleet.gates)
-    limit = load.closed_loop(IN_FLIGHT // TOGETHER, TOGETHER, LIMIT_SECONDS)
+    limit = load.closed_loop(IN_FLIGHT // TOGETHER, TOGETHER, seconds)
     memory = [resident_mb(central.pid)]
     paced = load.open_loop(Traffic(gates, rate, seconds, TOGETHER))
     memory.append(resident_mb(central.pid))
-    live = load.closed_loop(min(IN_FLIGHT, gates), 1, LIMIT_SECONDS)
+    live = load.closed_loop(min(IN_FLIGHT, gates), 1, LIVE_SECONDS)
     return limit, paced, live, memory
 
 
@@ -168,7 +172,7 @@ def _bare(site: Site, fleet: list[Identity], url: str | None) -> Measured:
                 raise SystemExit("The baseline did not start.")
             load = Load(fleet, parts_of(site, child.pid), PlainGate)
             load.connect()
-            return load.closed_loop(min(IN_FLIGHT, len(fleet)), 1, LIMIT_SECONDS)
+            return load.closed_loop(min(IN_FLIGHT, len(fleet)), 1, LIVE_SECONDS)
         finally:
             child.kill()
 

@@ -40,8 +40,8 @@ PACE = 60.0
 REMEMBERED = 100_000
 """Of how many people it is remembered how they are called."""
 _NICENESS = 10
-_REST = 4.0
-"""How many times as long as it worked for a site it rests: a fifth of a core is enough for it."""
+_REST = 9.0
+"""How many times as long as it worked for a site it rests: a tenth of a core is enough for it."""
 
 log = structlog.get_logger(__name__)
 
