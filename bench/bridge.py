@@ -34,7 +34,7 @@ HOUSE = Path(__file__).parents[1]
 GATES = 500
 TOGETHER = 10
 """Records a message, and people who come to a gate at once, in the first two phases."""
-IN_FLIGHT = 400
+IN_FLIGHT = 350
 """Records under way at one time where as much is sent as goes."""
 LIVE_SECONDS = 20.0
 _ENOUGH = 5_000

@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from zlib import crc32
 
 import structlog
@@ -39,6 +40,8 @@ PACE = 60.0
 """Seconds until a gate is told of further people; a roll-call is told of at once."""
 REMEMBERED = 100_000
 """Of how many people it is remembered how they are called."""
+_AHEAD = timedelta(minutes=1)
+"""A gate's clock may be ahead: whom it let in a moment ago is there."""
 _NICENESS = 10
 _REST = 9.0
 """How many times as long as it worked for a site it rests: a tenth of a core is enough for it."""
@@ -172,13 +175,13 @@ class MusterTeller:
     def _look_until(self, end: float) -> None:
         used = time.thread_time()
         for _ in self.look():
-            rest = _REST * (time.thread_time() - used)
-            if self._ending.wait(rest) or self._monotonic() >= end:
+            rest, left = _REST * (time.thread_time() - used), end - self._monotonic()
+            if left <= 0 or self._ending.wait(min(rest, left)):
                 return  # the others come first in the next look
             used = time.thread_time()
 
     def _of(self, connection: Connection, site: str, muster: int | None) -> _Site:
-        there = on_site.on_site(connection, site, self._clock())
+        there = on_site.on_site(connection, site, self._clock() + _AHEAD)
         shown = there[:MOST_PEOPLE]
         self._learn(connection, site, shown)
         people = fitting(

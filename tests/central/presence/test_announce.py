@@ -146,6 +146,16 @@ def test_a_site_where_nobody_moves_is_not_read_again(house: House) -> None:
     assert list(house.teller.look()) == []
 
 
+def test_whom_a_gate_with_a_clock_ahead_let_in_is_there_at_once(house: House) -> None:
+    house.beat()
+    house.look()
+    house.now += timedelta(seconds=30)
+    house.somebody_comes()
+    house.now -= timedelta(seconds=30)
+    house.monotonic += PACE
+    assert house.look() == 1
+
+
 def test_a_look_that_is_given_up_forgets_nobody_and_takes_roll_calls_first(
     house: House, vault: Vault
 ) -> None:
