@@ -5,7 +5,7 @@ as many series as one. Each process counts for itself; its parts write here and 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import perf_counter
 
 from prometheus_client import (
@@ -71,18 +71,20 @@ FAULTS = Counter(
     ["kind"],
     registry=REGISTRY,
 )
-INBOX = Gauge("werfpoort_inbox_events", "What waits in the bridge for its turn.", registry=REGISTRY)
+INBOX = Gauge("werfpoort_inbox_events", "What waits in the bridge for its turn.", registry=None)
 UNCONFIRMED = Gauge(
     "werfpoort_unconfirmed_acknowledgements",
     "Acknowledgements that the broker has not confirmed yet.",
-    registry=REGISTRY,
+    registry=None,
 )
 CONNECTED = Gauge(
-    "werfpoort_broker_connected", "1 while the broker delivers to the bridge.", registry=REGISTRY
+    "werfpoort_broker_connected", "1 while the broker delivers to the bridge.", registry=None
 )
 DATABASE = Gauge(
-    "werfpoort_database_well", "1 while the bridge's last commit succeeded.", registry=REGISTRY
+    "werfpoort_database_well", "1 while the bridge's last commit succeeded.", registry=None
 )
+_OF_BRIDGE = (INBOX, UNCONFIRMED, CONNECTED, DATABASE)
+"""Exposed where a bridge is: elsewhere they would tell of one that is away."""
 DEVICES = Gauge(
     "werfpoort_devices", "Devices by what they last said.", ["state"], registry=REGISTRY
 )
@@ -115,6 +117,9 @@ def watch_bridge(
     UNCONFIRMED.set_function(unconfirmed)
     CONNECTED.set_function(lambda: float(connected()))
     DATABASE.set_function(lambda: float(database_well()))
+    for gauge in _OF_BRIDGE:
+        with suppress(ValueError):  # another bridge of this process exposes it already
+            REGISTRY.register(gauge)
 
 
 def exposed() -> bytes:

@@ -4,6 +4,7 @@ Nobody may be using the source meanwhile, and nobody can afterwards: it says whe
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from central.errors import DatabaseError
 from central.ledger.verify import Report, verify
 from central.places import used_by_nobody_else
 from central.schema import metadata
+from protocol.envelope import VerifyKey
 
 _ROWS_AT_ONCE = 1000
 Advance = Callable[[int], None]
@@ -39,10 +41,13 @@ def count(source: Engine) -> int:
         return sum(_count(connection, table) for table in tables)
 
 
-def move(source: Engine, target: Engine, advance: Advance = lambda _: None) -> Moved:
+def move(
+    source: Engine, target: Engine, central: VerifyKey, advance: Advance = lambda _: None
+) -> Moved:
     """Copy everything in `source` to `target` and prove it there; then end the source.
 
-    `advance` hears of rows copied, and then again of the same rows compared.
+    `central` is the key that signed checkpoints and audit trail. `advance` hears of rows copied,
+    and then again of the same rows compared.
 
     Raises:
         DatabaseError: not from SQLite to PostgreSQL, the target is not empty, a part of the
@@ -56,7 +61,7 @@ def move(source: Engine, target: Engine, advance: Advance = lambda _: None) -> M
                 _is_empty(arriving)
                 upgrade(arriving)
                 left = _copied(leaving, arriving, advance)
-            report = _proved(target, left, advance)
+            report = _proved(target, left, central, advance)
             leaving.execute(text("UPDATE alembic_version SET version_num = :moved"), _MOVED)
     return Moved(len(left), sum(digest.rows for digest in left.values()), report)
 
@@ -120,7 +125,9 @@ def _count_on(arriving: Connection, table: Table) -> None:
         arriving.execute(select(func.setval(sequence, highest)))
 
 
-def _proved(target: Engine, left: dict[str, _Digest], advance: Advance) -> Report:
+def _proved(
+    target: Engine, left: dict[str, _Digest], central: VerifyKey, advance: Advance
+) -> Report:
     """Compare what arrived with what left, and prove the ledger in it."""
     with reading(target) as connection:
         for table in metadata.sorted_tables:
@@ -134,7 +141,7 @@ def _proved(target: Engine, left: dict[str, _Digest], advance: Advance) -> Repor
                     f"The table {table.name} did not arrive as it left: the ledger stays where it "
                     "was. Drop the new database, and tell the makers."
                 )
-    report = verify(target)
+    report = verify(target, central=central, processes=os.cpu_count() or 1)
     if report.problems:
         raise DatabaseError(
             f"The ledger is not whole: {report.problems[0]} It stays where it was. Run "

@@ -27,12 +27,12 @@ def move(
     """
     with told():
         settings = Settings.load(data=data)
-        Vault.open(settings.data)  # else it is no central's folder
+        central = Vault.open(settings.data).acknowledgement_key.verify_key
         source, target = open_engine(settings.database_url), open_engine(to)
         try:
             with _progress(hidden=as_json) as progress:
                 task = progress.add_task("copying and comparing", total=2 * count(source))
-                moved = moved_to(source, target, lambda rows: progress.advance(task, rows))
+                moved = moved_to(source, target, central, lambda rows: progress.advance(task, rows))
         finally:
             source.dispose()
             target.dispose()

@@ -72,11 +72,11 @@ class Retention:
             connection.execute(
                 insert(erasures).values(at=now, before=before, records=0, set_aside=0)
             )
-        while self._step(before, now):
-            pass
-        with writing(self._engine) as connection:
+            # first: should this end on the way, what is left to erase brings it back
             for projection in self._projections:
                 projection.forget(connection, before)
+        while self._step(before, now):
+            pass
         sweep(self._engine, (records.name, set_aside.name))
         with reading(self._engine) as connection:
             e = erasures.c

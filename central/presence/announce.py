@@ -72,6 +72,8 @@ class _Gate:
     """A gate that is there, and what it was told last."""
 
     session: int
+    site: str = ""
+    """Where it was when it was told."""
     at: float = float("-inf")
     """When it was told, or that nothing was new to it."""
     muster: int | None = None
@@ -81,7 +83,7 @@ class _Gate:
 
     def may_be_told(self, site: str, muster: int | None, mark: Hashable, now: float) -> bool:
         """Whether there may be something to tell, and it is time; sites take turns in a minute."""
-        if not self.digest or self.muster != muster:
+        if not self.digest or self.site != site or self.muster != muster:
             return True
         offset = crc32(site.encode()) % PACE
         return self.mark != mark and (now + offset) // PACE > (self.at + offset) // PACE
@@ -110,6 +112,7 @@ class MusterTeller:
         self._gates: dict[DeviceId, _Gate] = {}
         self._known: OrderedDict[tuple[str, str], Expected | None] = OrderedDict()
         """By site and person, None who cannot be opened: nobody is opened again who comes again."""
+        self._serial = 0
         self._lock = threading.Lock()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="muster", daemon=True)
@@ -161,8 +164,7 @@ class MusterTeller:
             yield sum(self._told(device, gate, found, mark) for device, gate in sites[site].items())
 
     def _run(self) -> None:
-        # On Linux of this thread alone: records and pages come first.
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        _give_way()
         rest = LOOK_EVERY
         while not self._ending.wait(rest):
             end = self._monotonic() + LOOK_EVERY
@@ -170,6 +172,8 @@ class MusterTeller:
                 self._look_until(end)
             except (SQLAlchemyError, OSError) as error:
                 log.warning("muster.not_read", kind=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - who tells of roll-calls does not end over one look
+                log.error("muster.fault", kind=type(error).__name__)  # noqa: TRY400 - a traceback could hold names
             rest = max(0.0, end - self._monotonic())
 
     def _look_until(self, end: float) -> None:
@@ -194,7 +198,7 @@ class MusterTeller:
         return _Site(site, muster, people, len(there) - len(people))
 
     def _learn(self, connection: Connection, site: str, people: Sequence[Present]) -> None:
-        """Open whom check-ins name that are not known yet; forget the oldest."""
+        """Open whom check-ins name that are not known yet; forget who was not asked for longest."""
         new = {one.check_in: one for one in people if (site, one.who) not in self._known}
         self._known |= dict.fromkeys((site, one.who) for one in new.values())
         places = [Place(one.device, one.chain, one.seq) for one in new.values()]
@@ -202,7 +206,9 @@ class MusterTeller:
         for check_in, subject in opened(connection, places, self._vault.sealing_private):
             one = new[check_in]
             self._known[site, one.who] = _expected(subject, one, key)
-        while len(self._known) > REMEMBERED:
+        for one in people:
+            self._known.move_to_end((site, one.who))
+        while len(self._known) > max(REMEMBERED, len(people)):
             self._known.popitem(last=False)
 
     def _told(self, device: DeviceId, gate: _Gate, found: _Site, mark: Hashable) -> bool:
@@ -211,14 +217,15 @@ class MusterTeller:
         if new and not self._publish(device, self._message(device, found)):
             return False
         gate.at, gate.muster, gate.digest = self._monotonic(), found.muster, found.digest
-        gate.mark = mark
+        gate.site, gate.mark = found.site, mark
         return new
 
     def _message(self, device: DeviceId, found: _Site) -> bytes:
         moment = self._clock()
+        self._serial = max(self._serial + 1, int(moment.timestamp() * 1000))  # also if set back
         head = MusterHead(
             device=device,
-            serial=int(moment.timestamp() * 1000),
+            serial=self._serial,
             at=moment,
             running=found.muster is not None,
             muster=found.muster,
@@ -234,12 +241,21 @@ class MusterTeller:
         )
 
 
+def _give_way() -> None:
+    """Let records and pages come first: on Linux this is of this thread alone."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+    except OSError as error:  # a process that is nicer already may not be less so
+        log.info("muster.as_it_is", cause=str(error))
+
+
 def _sites(
     connection: Connection, gates: Mapping[DeviceId, _Gate]
 ) -> dict[str, dict[DeviceId, _Gate]]:
-    """Return the gates by the site that they are at."""
+    """Return the gates by the site that they are at, without those that are retired."""
+    d = devices.c
     found: dict[str, dict[DeviceId, _Gate]] = defaultdict(dict)
-    for device, site in connection.execute(select(devices.c.id, devices.c.site)):
+    for device, site in connection.execute(select(d.id, d.site).where(d.retired_at.is_(None))):
         if device in gates:
             found[site][device] = gates[device]
     return found

@@ -161,10 +161,10 @@ ADVICE: Mapping[str, Said] = {
         "See whose session it was, and revoke that gate.",
     ),
     "set-aside": Said(
-        "Apart gelegd toont het bericht en de reden.",
-        "Mis de côté montre le message et la raison.",
-        "Beiseitegelegt zeigt die Nachricht und den Grund.",
-        "Set aside shows the message and the reason.",
+        "Apart gelegd toont van wie het kwam en de reden.",
+        "Mis de côté montre d'où cela vient et la raison.",
+        "Beiseitegelegt zeigt, woher es kam, und den Grund.",
+        "Set aside shows whom it came from and the reason.",
     ),
     "forced": Said(
         "Ga kijken naar de arm en naar wie er binnen is.",

@@ -20,6 +20,7 @@ from typing import Any
 from central.bridge.bridge import Bridge
 from central.bridge.connection import Arrived
 from central.database import open_engine
+from central.projections import all_projections
 from central.vault import Vault
 
 
@@ -76,6 +77,7 @@ def live(point: Point, times: int) -> None:
         now=lambda: datetime.now(UTC),
         random=secrets.SystemRandom().random,
         worker=int(worker),
+        projections=all_projections(),
     )
     bridge.point, bridge.left = point, times
     asked = Event()

@@ -4,7 +4,10 @@ import os
 import re
 import select
 import signal
+import ssl
 from pathlib import Path
+
+import httpx
 
 from central.crew import commands
 from central.settings import Settings
@@ -44,6 +47,11 @@ def test_workers_of_serve_are_started_again_and_end_with_it_however_that_ends(wo
         serve.wait_line(up, since=place)
         line.send(line.gate.check_in())
         assert len(line.word().receipts) == 1
+    trust = ssl.create_default_context(cafile=str(works.folder / "central" / "vault" / "ca.pem"))
+    of_serve = httpx.get(f"https://localhost:{port}/metrics", verify=trust).raise_for_status()
+    of_worker = httpx.get(f"http://127.0.0.1:{status_port}/metrics").raise_for_status()
+    assert "werfpoort_broker_connected 1.0" in of_worker.text
+    assert "werfpoort_broker_connected" not in of_serve.text, "it has no bridge that could be away"
     serve.stop()
     assert not listening(status_port)
     serve.start().wait_line(up)

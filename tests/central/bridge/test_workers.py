@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from central.database import reading
 from central.ledger.verify import verify
-from central.schema import device_states, records
+from central.presence.projection import project_anew
+from central.schema import device_states, movements, records
 from protocol.receipts import ReceiptNumber
 from protocol.records import GENESIS
 from protocol.sessions import Life
@@ -83,10 +84,22 @@ def test_four_workers_that_start_stop_and_are_killed_at_random_lose_and_double_n
     promised = {c: n for sender in senders for c, n in sender.numbers.items()}
     assert {row.id: ReceiptNumber(row.receipt).digits for row in held} == promised
     assert {tuple(state) for state in states} == {(gate.name, Life.ALIVE) for gate in gates}
+    assert_presence_is_as_made_anew(works, check_ins)
     ended = sum(worker.deaths for worker in workers)
+    assert ended == KILLS
     figure(
         f"{WORKERS} workers, ended {ended} times: {check_ins} check-ins, {len(numbers)} receipts"
     )
+
+
+def assert_presence_is_as_made_anew(works: Works, check_ins: int) -> None:
+    query = select(movements).order_by(movements.c.check_in)
+    with reading(works.engine) as connection:
+        kept = connection.execute(query).all()
+    assert len(kept) == check_ins
+    project_anew(works.engine, lambda _done, _total: None)
+    with reading(works.engine) as connection:
+        assert connection.execute(query).all() == kept
 
 
 def test_of_several_workers_one_answers_a_birth_and_when_it_is_gone_another(works: Works) -> None:

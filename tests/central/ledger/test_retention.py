@@ -79,6 +79,25 @@ def test_what_is_personal_goes_and_everything_still_verifies(
     assert proved(engine).problems == []
 
 
+def test_what_was_projected_is_gone_even_if_it_ends_on_the_way(
+    engine: Engine, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(engine, ledger)
+    heard, before = Heard(), NOW - timedelta(days=1)
+    ends = retention(engine, heard)
+
+    def power_cut(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ends, "_step", power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        ends.erase(CONSOLE, before, "too old", NOW)
+    assert heard.before == [before]
+    again = retention(engine).erase(CONSOLE, before, "too old", NOW + timedelta(hours=1))
+    assert (again.records, again.set_aside) == (2, 1)
+    assert proved(engine).problems == []
+
+
 def test_nothing_of_it_is_left_in_sqlites_files(tmp_path: Path) -> None:
     file = tmp_path / "central.sqlite3"
     engine = open_engine(sqlite_url(file))

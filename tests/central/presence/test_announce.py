@@ -1,18 +1,22 @@
 """Gates are told who is on their site: what changed, once a minute; a roll-call at once."""
 
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from central.accounts.rights import CONSOLE
 from central.audit import Trail
+from central.database import writing
 from central.ledger.entries import Person
 from central.ledger.ledger import Ledger
 from central.presence.announce import PACE, MusterTeller
 from central.presence.muster import Musters
 from central.presence.projection import Presence
+from central.schema import devices
 from central.vault import Vault
 from protocol.health import ClockHealth, Health, Versions
 from protocol.identifiers import DeviceId
@@ -35,6 +39,7 @@ class House:
         self.monotonic = 0.0
         self.now = MORNING + timedelta(hours=1)
         self.line_is_up = True
+        self.sites = dict(SITES)
         self.told: list[tuple[MusterHead, tuple[Expected, ...]]] = []
         self.teller = MusterTeller(
             engine,
@@ -50,7 +55,7 @@ class House:
 
     def _publish(self, device: DeviceId, payload: bytes) -> bool:
         if self.line_is_up:
-            key, site = self.vault.acknowledgement_key.verify_key, SITES[device]
+            key, site = self.vault.acknowledgement_key.verify_key, self.sites[device]
             self.told.append(opened(payload, key=key, site_key=self.vault.roster_key(site)))
             assert self.told[-1][0].device == device
         return self.line_is_up
@@ -144,6 +149,68 @@ def test_a_site_where_nobody_moves_is_not_read_again(house: House) -> None:
     assert list(house.teller.look()) == [1]
     house.pass_time(PACE)
     assert list(house.teller.look()) == []
+
+
+def test_who_is_on_site_is_never_forgotten_for_who_came_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("central.presence.announce.REMEMBERED", 1)
+    house.beat()
+    house.look()
+    house.somebody_comes()
+    house.pass_time(PACE)
+    assert house.look() == 1
+    head, people = house.told[-1]
+    assert ([one.name for one in people], head.more) == (["An P."], 1)
+
+
+def test_a_gate_that_moved_is_told_at_once_and_a_retired_one_no_more(house: House) -> None:
+    house.beat()
+    house.look()
+    with writing(house.engine) as connection:
+        connection.execute(update(devices).values(site=SITES[ELSEWHERE]))
+    house.sites[GATE] = SITES[ELSEWHERE]
+    assert len(list(house.teller.look())) == 1
+    house.beat(session=2)
+    with writing(house.engine) as connection:
+        connection.execute(update(devices).values(retired_at=house.now))
+    assert list(house.teller.look()) == []
+
+
+def test_after_the_clock_was_set_back_gates_still_believe_a_roll_call(
+    house: House, vault: Vault
+) -> None:
+    house.beat()
+    house.look()
+    house.now -= timedelta(minutes=10)
+    musters = Musters(house.engine, Trail(vault.acknowledgement_key), vault.sealing_private)
+    musters.begin(CONSOLE, SITE, "drill", house.now)
+    assert house.look() == 1
+    assert house.told[1][0].serial > house.told[0][0].serial
+
+
+def test_its_thread_tells_and_goes_on_after_a_fault(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, faults = threading.Event(), iter([RuntimeError("a fault")])
+    monkeypatch.setattr("central.presence.announce.LOOK_EVERY", 0.01)
+    of_teller = house.teller.look
+
+    def look() -> Iterator[int]:
+        for fault in faults:
+            raise fault
+        for count in of_teller():
+            told.set()
+            yield count
+
+    monkeypatch.setattr(house.teller, "look", look)
+    house.beat()
+    house.teller.start()
+    try:
+        assert told.wait(30)
+    finally:
+        house.teller.stop()
+    assert len(house.told) == 1
 
 
 def test_whom_a_gate_with_a_clock_ahead_let_in_is_there_at_once(house: House) -> None:
