@@ -66,7 +66,7 @@ def goes(page: Page, entry: str) -> None:
 def test_from_the_set_up_link_to_the_first_receipt(site: Site, browser: Browser) -> None:
     with ExitStack() as parts:
         operator = visitor(browser, parts)
-        said = site.central.process.wait_line(r"operator\.needed.*?(https://\S+/welcome/\w+)")
+        said = site.central.process.wait_line(r"operator\.needed.*?(https://\S+/welcome/\S+)\s")
         enters(operator, said[1], "mieke")
         invitation = site_and_manager(operator)
         manager = visitor(browser, parts)
