@@ -12,6 +12,7 @@ from pathlib import Path
 
 from central.errors import CentralError, ConfigurationError
 from central.fleet.expulsion import LIST
+from central.line import UNCONFIRMED
 from central.vault import Vault
 from central.vault.clients import CONTROL, bridge_name
 from protocol.batches import MAX_BYTES
@@ -57,7 +58,8 @@ persistent_client_expiration 1h
 # what waits for a bridge that is slow or away, in bytes; beyond it gates send again later
 max_queued_messages 10000
 max_queued_bytes 268435456
-max_inflight_messages 100
+# what one client may send, or be sent, before the first is confirmed
+max_inflight_messages {unconfirmed}
 max_packet_size {packet}
 # short answers leave at once: without this an acknowledgement waits 40 ms for the one before it
 set_tcp_nodelay true
@@ -145,6 +147,7 @@ def configuration(folder: Path, port: int, user: str) -> str:
         user=user,
         port=port,
         packet=MAX_BYTES + _PACKET_OVERHEAD,
+        unconfirmed=UNCONFIRMED,
     )
 
 

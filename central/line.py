@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from paho.mqtt.client import Client, MQTTMessage, MQTTv5
+from paho.mqtt.client import Client, DisconnectFlags, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 
 RECEIVE_MAXIMUM = 100
 """Messages that the broker may have open at once. Mosquitto 2.0.11 forgets it with the first
 confirmation, so `Line` bounds the inbox itself."""
+UNCONFIRMED = 1000
+"""Messages of the central's own that a line hands over before the broker confirmed the first. Their
+confirmations come behind all that the broker sent, records that wait among them (decision 0039):
+with few, acknowledgements wait for records that nobody has read yet. The broker allows as many."""
 MOST_WAITING = 2 * RECEIVE_MAXIMUM
 """Messages that may wait in the inbox before the line takes no more."""
 _HOLD = 0.1
@@ -57,6 +62,7 @@ def prepared(address: Address, client_id: str) -> Client:
         reconnect_on_failure=False,
     )
     client.connect_timeout = _CONNECT_TIMEOUT
+    client.max_inflight_messages_set(UNCONFIRMED)
     client.tls_set_context(_tls(address))
     return client
 
@@ -106,6 +112,7 @@ class Line:
         self.lost = threading.Event()
         """Set for good when the line ended."""
         self._client = prepared(address, client_id)
+        self._client.on_disconnect = self._on_disconnect
 
     def open(self) -> None:
         """Connect; `up` is set once the broker accepted what the line asks for.
@@ -133,12 +140,33 @@ class Line:
         """Read no further for a moment, so that what the broker sends on waits in its hands.
 
         Not for long: a sign of life is due. What the central says meanwhile leaves all the same.
+        Should the line end by that, paho would call `on_disconnect` and wait for the lock that it
+        holds while it calls this: so it is called afterwards.
         """
-        until = monotonic() + _HOLD
-        while self._waiting() > MOST_WAITING and monotonic() < until:
-            if self._client.want_write():  # this is paho's own thread, which writes too
-                self._client.loop_write()
+        client, until = self._client, monotonic() + _HOLD
+        client.on_disconnect = None
+        while self._waiting() > MOST_WAITING and monotonic() < until and client.socket():
+            if client.want_write():  # this is paho's own thread, which writes too
+                client.loop_write()
             self.lost.wait(_LOOK)
+        client.on_disconnect = self._on_disconnect
+        if client.socket() is None:
+            self._end(ReasonCode(PacketTypes.DISCONNECT, "Unspecified error"))
+
+    def _on_disconnect(
+        self,
+        _client: Client,
+        _userdata: object,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        self._end(reason)
+
+    def _end(self, _reason: ReasonCode) -> None:
+        """Take note that the line ended; what else has to be done then, each line adds."""
+        self.up.clear()
+        self.lost.set()
 
 
 def _close_what_is_open(error: OSError) -> None:

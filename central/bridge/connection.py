@@ -9,17 +9,16 @@ import threading
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from time import monotonic
-from typing import Any
 
 import structlog
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from central.bridge.pipeline import Message
-from central.line import Address, Line
+from central.line import UNCONFIRMED, Address, Line
 from protocol.identifiers import DeviceId
 from protocol.topics import ALL_STATES, Channel, shared_records, topic
 
@@ -99,7 +98,6 @@ class Connection(Line):
         self._client.on_unsubscribe = lambda *_: self._inbox.put(Left(self))
         self._client.on_message = self._on_message
         self._client.on_publish = self._on_publish
-        self._client.on_disconnect = self._on_disconnect
 
     def publish(self, topic: str, payload: str) -> int | None:
         """Hand a message to the broker with QoS 1; `Published` names the same number later.
@@ -127,11 +125,19 @@ class Connection(Line):
         _userdata: object,
         _flags: ConnectFlags,
         reason: ReasonCode,
-        _properties: Properties | None,
+        properties: Properties | None,
     ) -> None:
         if reason.is_failure:
             log.warning("bridge.refused", reason=str(reason))
             return
+        allowed: int = getattr(properties, "ReceiveMaximum", UNCONFIRMED)
+        if allowed < UNCONFIRMED:
+            log.warning(
+                "bridge.broker_allows_little",
+                unconfirmed=allowed,
+                hint="have the broker allow so many: "
+                f"werfpoort-central broker-config, or max_inflight_messages {UNCONFIRMED}",
+            )
         # no broker refuses a subscription; a publication it does, to whom it does not know
         name = topic(DeviceId(self._worker.client_id), Channel.ACKNOWLEDGEMENT)
         self._probe = client.publish(name, b"", qos=1).mid
@@ -199,16 +205,8 @@ class Connection(Line):
             log.warning("bridge.acknowledgement_refused", reason=str(reason))
         self._inbox.put(Published(self, mid))
 
-    def _on_disconnect(
-        self,
-        _client: Client,
-        _userdata: object,
-        _flags: DisconnectFlags,
-        reason: ReasonCode,
-        _properties: Any,  # noqa: ANN401 - paho gives properties, or nothing at all
-    ) -> None:
-        self.up.clear()
-        self.lost.set()
+    def _end(self, reason: ReasonCode) -> None:
+        super()._end(reason)
         self.decided.set()
         self._inbox.put(Lost(self))
         log.info("bridge.disconnected", name=self._worker.client_id, reason=str(reason))

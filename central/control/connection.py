@@ -10,14 +10,14 @@ from functools import partial
 from queue import SimpleQueue
 
 import structlog
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
 from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from central.line import RECEIVE_MAXIMUM, Address, Line
+from central.line import Address, Line
 from protocol.topics import Channel, everyone
 
 MOST_UNCONFIRMED = 20_000
@@ -72,11 +72,9 @@ class Connection(Line):
         self._broker_line = broker_line
         client = self._client
         client.max_queued_messages_set(MOST_UNCONFIRMED)
-        client.max_inflight_messages_set(RECEIVE_MAXIMUM)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_publish = self._on_publish
-        client.on_disconnect = self._on_disconnect
         for channel in channels:
             client.message_callback_add(everyone(channel), partial(self._on_message, channel))
         if broker_line:
@@ -161,14 +159,6 @@ class Connection(Line):
         if reason.is_failure:
             log.warning("control.not_taken", reason=str(reason))
 
-    def _on_disconnect(
-        self,
-        _client: Client,
-        _userdata: object,
-        _flags: DisconnectFlags,
-        reason: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        self.up.clear()
-        self.lost.set()
+    def _end(self, reason: ReasonCode) -> None:
+        super()._end(reason)
         log.info("control.disconnected", reason=str(reason))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import Queue
 
 import pytest
 from structlog.testing import capture_logs
@@ -16,9 +17,15 @@ from central.bridge.connection import (
     Left,
     Lost,
     Published,
+    StopRequested,
 )
+from central.line import MOST_WAITING, RECEIVE_MAXIMUM, UNCONFIRMED
 from central.vault import Vault
 from tests.central.bridge.conftest import PATIENCE, Works
+
+_ANSWERS = 500
+_PAHOS = 20
+"""How many paho lets be unconfirmed, unless told otherwise."""
 
 
 @pytest.fixture
@@ -130,6 +137,76 @@ def test_a_worker_that_the_broker_does_not_know_takes_no_turn_of_the_records(
     assert {type(inbox.get(timeout=PATIENCE)) for _ in range(4)} == {Arrived}
     for each in (line, known):
         each.close()
+
+
+def test_answers_leave_while_records_wait_that_nobody_has_read(
+    works: Works, address: BrokerAddress
+) -> None:
+    """The broker's confirmations come behind those records: answers do not wait for them."""
+    inbox, heard = Inbox(), Queue[bytes | bytearray]()
+    line = connected(address, inbox)
+    for _ in range(MOST_WAITING + 1):
+        inbox.put(StopRequested())  # nobody looks
+    sender, hearer = works.gate("gate-1"), works.gate("gate-2")
+    with works.line(sender) as records, works.line(hearer) as answers:
+        answers.client.on_message = lambda _client, _data, message: heard.put(message.payload)
+        token = sender.alarm()
+        for _ in range(RECEIVE_MAXIMUM):
+            records.send(token)
+        for number in range(_ANSWERS):
+            assert line.publish("werfpoort/1/gate-2/acknowledgement", f"{number}") is not None
+        assert [heard.get(timeout=PATIENCE) for _ in range(_ANSWERS)] == [
+            b"%d" % number for number in range(_ANSWERS)
+        ]
+        line.close()
+    events = [inbox.get() for _ in range(inbox.qsize())]
+    confirmed = sum(isinstance(event, Published) for event in events)
+    assert confirmed < _ANSWERS - _PAHOS, "none waited for the broker's confirmations"
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["closed", "broker killed"])
+def test_a_line_ends_while_it_reads_no_further(
+    works: Works, address: BrokerAddress, killed: bool
+) -> None:
+    inbox, gate = Inbox(), works.gate("gate-1")
+    line = connected(address, inbox)
+    with works.line(gate) as records:
+        for _ in range(MOST_WAITING + 1):
+            inbox.put(StopRequested())  # nobody looks
+        token = gate.alarm()
+        for _ in range(RECEIVE_MAXIMUM):
+            records.send(token)
+        if killed:
+            works.broker.kill()
+        while killed and line.publish("werfpoort/1/gate-2/acknowledgement", "x") is not None:
+            line.lost.wait(0.01)  # by writing, the line learns that nobody hears it
+        line.close()
+    assert line.lost.wait(PATIENCE)
+    events = [inbox.get() for _ in range(inbox.qsize())]
+    assert events.count(Lost(line)) == 1
+
+
+def test_a_broker_that_allows_less_is_said_with_what_to_do(
+    works: Works, address: BrokerAddress
+) -> None:
+    configuration = works.folder / "broker" / "mosquitto.conf"
+    works.broker.stop()
+    text = configuration.read_text()
+    allowed = f"max_inflight_messages {UNCONFIRMED}\n"
+    assert allowed in text
+    configuration.write_text(text.replace(allowed, "max_inflight_messages 100\n"))
+    works.broker.start()
+    inbox = Inbox()
+    with capture_logs() as logs:
+        line = connected(address, inbox)
+    for number in range(_ANSWERS):
+        assert line.publish("werfpoort/1/gate-2/acknowledgement", f"{number}") is not None
+    for _ in range(_ANSWERS):
+        assert isinstance(inbox.get(timeout=PATIENCE), Published), "mosquitto goes on all the same"
+    line.close()
+    (said,) = [log for log in logs if log["event"] == "bridge.broker_allows_little"]
+    assert said["unconfirmed"] == 100
+    assert "broker-config" in said["hint"]
 
 
 def test_who_leaves_the_group_is_told_when_nothing_more_will_come(
