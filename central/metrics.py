@@ -67,7 +67,7 @@ ACKNOWLEDGEMENTS = Counter(
 )
 FAULTS = Counter(
     "werfpoort_bridge_faults",
-    "Attempts that failed: the database was away, or a group was beyond the bridge.",
+    "Attempts that failed: the database was away, or a message could not even be set aside.",
     ["kind"],
     registry=REGISTRY,
 )

@@ -253,11 +253,7 @@ class Bridge:
         try:
             answers = self._answers([arrived.message for arrived in group])
         except _StoppingError:
-            return  # nothing was committed, nothing is confirmed: the gates send it again
-        except Exception as error:  # noqa: BLE001 - the bridge never ends over one group
-            metrics.FAULTS.labels("group").inc()
-            log.error("bridge.fault", kind=type(error).__name__)  # noqa: TRY400 - a traceback could hold what a message said
-            return
+            return  # what was not committed is not answered: the gates send it again
         by_device: dict[DeviceId | None, list[Arrived]] = {}
         for arrived in group:
             by_device.setdefault(arrived.message.device, []).append(arrived)
@@ -291,17 +287,31 @@ class Bridge:
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on (R18)
             kind = type(error).__name__
         if len(messages) == 1:
-            self._insist(
-                lambda: self._pipeline.set_aside(
-                    messages[0], AsideReason.UNPROCESSABLE, f"Failed with {kind}.", self._now()
-                )
-            )
+            self._set_aside(messages[0], kind)
             return {}
         answers: dict[DeviceId, list[str]] = {}
         for message in messages:
             for device, tokens in self._answers([message]).items():
                 answers.setdefault(device, []).extend(tokens)
         return answers
+
+    def _set_aside(self, message: Message, kind: str) -> None:
+        """Set aside what is beyond us; should that fail too, the log tells and its gate keeps it.
+
+        Confirmed all the same: the broker would count it as under way for ever.
+        """
+        detail = f"Failed with {kind}."
+        try:
+            self._insist(
+                lambda: self._pipeline.set_aside(
+                    message, AsideReason.UNPROCESSABLE, detail, self._now()
+                )
+            )
+        except _StoppingError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the bridge never ends over one message
+            metrics.FAULTS.labels("message").inc()
+            log.error("bridge.fault", kind=type(error).__name__, topic=message.topic)  # noqa: TRY400 - a traceback could hold what a message said
 
     def _insist(self, work: Callable[[], T]) -> T:
         """Do `work`, again and again as long as it is the database that fails."""

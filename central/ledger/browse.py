@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
 from central.accounts.rights import Actor, Permission
 from central.errors import NotFoundError
@@ -155,16 +155,32 @@ def asides(
 ) -> list[Aside]:
     """Return what was set aside of devices that the actor may see, one of them or all.
 
+    `after` is the fingerprint of what was shown last, empty for the beginning.
+
     Raises:
         NotAllowedError: he may see no device anywhere.
     """
     a = set_aside.c
-    which = [_aside_within(actor), a.fingerprint > after]
+    which = [_aside_within(actor), _behind(connection, order, after)]
     if device is not None:
         which.append(a.device == device)
     query = select(*(a[field.name] for field in fields(Aside))).where(*which).limit(limit)
     by = (a.last_at.desc(), a.fingerprint) if order is AsideOrder.NEWEST else (a.fingerprint,)
     return [Aside(**row) for row in connection.execute(query.order_by(*by)).mappings()]
+
+
+def _behind(connection: Connection, order: AsideOrder, after: str) -> ColumnElement[bool]:
+    """Return the condition that a message stands behind another in a list of that order.
+
+    What is shown meanwhile once more, because it came again, hides nothing.
+    """
+    a = set_aside.c
+    if order is AsideOrder.STEADY:
+        return a.fingerprint > after
+    shown = connection.scalar(select(a.last_at).where(a.fingerprint == after)) if after else None
+    if shown is None:
+        return true()
+    return or_(a.last_at < shown, and_(a.last_at == shown, a.fingerprint > after))
 
 
 def asides_counted(connection: Connection, actor: Actor) -> int:

@@ -75,7 +75,8 @@ def verify(
 
     Args:
         engine: The database; it may be written meanwhile.
-        advance: Called with the number of records that were proved since the last call.
+        advance: Called with the number of records that were proved since the last call, from
+            another thread as well, one call at a time.
         central: The key that must have signed checkpoints and audit trail; without it neither is
             proved to be the central's.
         processes: How many work at once.
@@ -87,13 +88,12 @@ def verify(
         heads = _heads(connection)
         plan = _plan(connection)
         enough = sum(map(_size, plan)) >= WORTH_PROCESSES
-        with _checked(engine, plan, processes if enough else 1) as parts:
+        with _checked(engine, plan, processes if enough else 1, advance) as parts:
             _whole(connection, report, central)
             for found in parts:
                 _take(found, report)
                 reached |= found.ends
                 erased += found.erased
-                advance(found.records)
     for text in _head_problems(heads, reached):
         report.problem(text)
     with reading(engine) as connection:  # anew: an erasure meanwhile was found by some
@@ -166,17 +166,31 @@ def _size(work: Sequence[Stretch]) -> int:
 
 @contextmanager
 def _checked(
-    engine: Engine, plan: Sequence[Sequence[Stretch]], processes: int
+    engine: Engine, plan: Sequence[Sequence[Stretch]], processes: int, advance: Advance
 ) -> Iterator[_Checked]:
-    """Give what is found as it is found; other processes work on it from the beginning."""
+    """Give what is found as it is found; other processes work on it from the beginning.
+
+    `advance` hears of it at once, also while nobody takes what is found.
+    """
+
+    def told(found: Found) -> Found:
+        advance(found.records)
+        return found
+
+    def tell(done: Future[Found]) -> None:
+        if not done.cancelled() and done.exception() is None:
+            told(done.result())
+
     if processes == 1:
-        yield (check(engine, work) for work in plan)
+        yield (told(check(engine, work)) for work in plan)
         return
     url = engine.url.render_as_string(hide_password=False)
     with ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(url,)
     ) as pool:
         works = [pool.submit(_work, work) for work in plan]
+        for submitted in works:
+            submitted.add_done_callback(tell)
         yield (_result(done) for done in as_completed(works))
 
 

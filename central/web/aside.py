@@ -20,10 +20,16 @@ def aside_area(frame: Frame) -> Area:
     engine = frame.services.engine
 
     @router.get("/set-aside")
-    def set_aside(page: Opened, device: str | None = None) -> Response:
+    def set_aside(page: Opened, device: str | None = None, before: str = "") -> Response:
         with reading(engine) as connection:
-            found = asides(connection, page.actor, device=device, limit=SHOWN)
-        return page.show("aside/page.html", asides=found, device=device, **alarm_words(page))
+            found = asides(connection, page.actor, device=device, after=before, limit=SHOWN + 1)
+        return page.show(
+            "aside/page.html",
+            asides=found[:SHOWN],
+            older=found[SHOWN - 1].fingerprint if len(found) > SHOWN else None,
+            device=device,
+            **alarm_words(page),
+        )
 
     entry = Entry("/set-aside", "aside.title", Permission.SEE_FLEET, Group.EVIDENCE)
     return Area(router=router, entries=(entry,))

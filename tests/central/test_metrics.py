@@ -32,7 +32,7 @@ LABELS = {
     "channel": {"records", "state"},
     "outcome": {"stored", "repeated", "beyond-gap", "fork"},
     "stage": {"verify", "open-seals", "states", "commit", "acknowledge"},
-    "kind": {"database", "group"},
+    "kind": {"database", "message"},
     "state": {"alive", "dead", "unborn"},
 }
 """What may stand behind each label; reasons and routes are closed sets elsewhere."""

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
 from central.bridge.bridge import Bridge
 from central.bridge.connection import Arrived, BrokerAddress, Connection, Lost, Published
@@ -26,6 +27,7 @@ class Recorder:
         self.faults: list[Exception] = []
         self.poison = b""
         self.unanswered = b""
+        self.unkeepable = b""
 
     def handle(self, messages: Sequence[Message], now: datetime) -> dict[DeviceId, list[str]]:
         assert now == NOW
@@ -42,6 +44,8 @@ class Recorder:
         }
 
     def set_aside(self, message: Message, reason: AsideReason, detail: str, _now: datetime) -> None:
+        if message.payload == self.unkeepable:
+            raise ValueError
         self.done.append(f"aside {message.payload.decode()} {reason} {detail}")
 
     def publish(self, _topic: str, payload: str) -> int:
@@ -152,3 +156,22 @@ def test_one_message_beyond_us_is_set_aside_and_the_others_are_answered(
         "publish b",
         "confirm 2",
     ]
+
+
+@pytest.mark.rule("R18")
+def test_one_message_that_cannot_even_be_set_aside_is_told_and_the_others_are_answered(
+    bridge: Bridge, recorder: Recorder
+) -> None:
+    recorder.poison = recorder.unkeepable = b"y"
+    group = [arrived(recorder, n, payload, f"gate-{n}") for n, payload in enumerate("xyz", 1)]
+    with capture_logs() as logs:
+        bridge._turn(group)
+    assert recorder.done == [
+        "commit x",
+        "commit z",
+        *("publish a", "publish b") * 2,
+        "confirm 2",
+    ]
+    (said,) = logs
+    assert (said["event"], said["kind"]) == ("bridge.fault", "ValueError")
+    assert "y" not in said.values(), "what a message says is in no log"

@@ -79,6 +79,23 @@ def test_stretches_of_chains_are_proved_in_other_processes_alike(
         assert any(finding in problem for problem in report.problems)
 
 
+def test_the_bar_moves_while_numbers_and_tree_are_proved(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(engine)
+    monkeypatch.setattr("central.ledger.verify.STRETCH", 2)
+    monkeypatch.setattr("central.ledger.verify.WORTH_PROCESSES", 1)
+    moved = threading.Event()
+    seen: list[bool] = []
+
+    def slow(*_: object) -> None:
+        seen.append(moved.wait(60))
+
+    monkeypatch.setattr("central.ledger.verify._whole", slow)
+    verify(engine, lambda _: moved.set(), processes=2)
+    assert seen == [True]
+
+
 def test_stretches_may_be_proved_in_any_order(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

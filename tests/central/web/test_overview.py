@@ -1,6 +1,8 @@
 """What the operator sees: gates, check-ins and what was set aside; never a person's number."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import httpx
 import pytest
@@ -8,7 +10,7 @@ import pytest
 from central.web.formats import Formats
 from central.web.languages import Language
 from protocol.sessions import Life
-from tests.central.ledger.gates import SITE, WORKER
+from tests.central.ledger.gates import NOW, SITE, WORKER
 from tests.central.web.conftest import House
 
 
@@ -91,6 +93,30 @@ def test_a_fork_is_set_aside_and_shown_with_its_reason(
     assert 'href="/set-aside?device=gate-7"' in operator.get("/set-aside").text
     assert "contradicts the chain" in operator.get("/set-aside?device=gate-7").text
     assert "Nothing was set aside" in operator.get("/set-aside?device=gate-8").text
+
+
+def test_all_that_was_set_aside_is_shown_page_after_page(
+    house: House, operator: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("central.web.aside.SHOWN", 2)
+    gate, other = house.gate("gate-7"), house.gate("gate-8")
+    for each, times in ((gate, 5), (other, 1)):
+        clone = each.copy()
+        house.take(each, each.check_in())
+        for seconds in range(times):
+            house.central.clock.now += timedelta(seconds=seconds // 2)  # some at the same moment
+            copied = clone.copy()
+            house.take(each, copied.alarm(at=NOW + timedelta(seconds=seconds)))
+    seen, address = [], "/set-aside?device=gate-7"
+    while address:
+        page = operator.get(address).text
+        assert "gate-8" not in page
+        seen.append(page.count('<th scope="row">'))
+        (address,) = re.findall(r'rel="next" href="([^"]+)"', page) or [""]
+        address = unescape(address)
+    assert seen == [2, 2, 1]
+    beginning = operator.get("/set-aside", params={"before": "of another list"}).text
+    assert beginning.count('<th scope="row">') == 2
 
 
 def test_what_a_stranger_sends_is_shown_escaped(operator: httpx.Client) -> None:
