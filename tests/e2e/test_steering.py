@@ -1,14 +1,11 @@
 """An operator steers a real gate: his choice is in force there, his command moves the arm."""
 
 import json
-import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from ssl import create_default_context
 from typing import Any
 
-import httpx
 import pytest
 
 from edge.simulator.card import VirtualCard
@@ -17,44 +14,13 @@ from edge.simulator.personalise import issue
 from protocol.reasons import Reason
 from stage.site import Plan
 from tests.e2e.conftest import Line
-
-PATIENCE = 60
-
-
-class Operator:
-    """Somebody at the central's pages."""
-
-    def __init__(self, line: Line, client: httpx.Client) -> None:
-        self._origin = line.site.central.address
-        self._client = client
-        said = line.site.central.run("user", "add", "piet", "--json")
-        form = {"name": "piet", "password": json.loads(said)["password"]}
-        answer = client.post("/login", data=form, headers={"origin": self._origin})
-        assert answer.status_code == 303
-
-    def sees(self, address: str) -> str:
-        return self._client.get(address).text
-
-    def sends(self, address: str, **form: str) -> str:
-        """Send a page's form; return where it leads."""
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.sees(address))
-        assert token is not None
-        data = {"csrf_token": token[1], **form}
-        answer = self._client.post(address, data=data, headers={"origin": self._origin})
-        assert answer.status_code == 303, answer.text
-        return answer.headers["location"]
+from tests.e2e.pages import PATIENCE, Operator, signed_in
 
 
 @pytest.fixture
 def operator(line: Line) -> Iterator[Operator]:
-    trust = create_default_context(cafile=str(line.site.central.data / "vault" / "ca.pem"))
-    with httpx.Client(
-        base_url=line.site.central.address,
-        verify=trust,
-        timeout=PATIENCE,
-        headers={"accept-language": "en"},
-    ) as client:
-        yield Operator(line, client)
+    with signed_in(line.site.central) as operator:
+        yield operator
 
 
 def overrides(line: Line) -> list[dict[str, Any]]:
