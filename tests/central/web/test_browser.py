@@ -95,7 +95,7 @@ def test_nothing_is_cut_off_at_the_side(house: House, page: Page) -> None:
 
 def test_signing_out_leads_to_the_login(house: House, page: Page) -> None:
     sign_in(page, house)
-    if page.get_by_text("Menu", exact=True).is_visible():
+    if page.viewport_size == PHONE:  # what a desk shows is behind a menu there
         page.get_by_text("Menu", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_title("Sign in · Werfpoort")
