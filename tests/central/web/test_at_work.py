@@ -45,7 +45,13 @@ def signs_in_by_keys(page: Page, filled: Filled) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(filled.password)
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Overview")
+    arrives(page, "Overview")
+
+
+def arrives(page: Page, title: str) -> None:
+    """Wait until a page is there, all of it."""
+    expect(page.locator("h1")).to_have_text(title)
+    page.wait_for_load_state()
 
 
 def focused(page: Page) -> str:
@@ -86,13 +92,13 @@ def test_everything_is_done_by_keys_alone(filled: Filled, page: Page) -> None:
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to the content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.goto(filled.central.address)
     tabs_to(page, "Alarms")
     outline = page.evaluate("getComputedStyle(document.activeElement).outline")
     assert "solid 3px" in outline, "where one is can be seen"
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Alarms")
+    arrives(page, "Alarms")
     before = page.get_by_role("button", name="I have seen it").count()
     page.get_by_role("button", name="I have seen it").first.focus()
     page.keyboard.press("Enter")
@@ -100,7 +106,7 @@ def test_everything_is_done_by_keys_alone(filled: Filled, page: Page) -> None:
     for language, title in (("FR Français", "Alarmes"), ("EN English", "Alarms")):
         tabs_to(page, language)  # back again as well: an account keeps its language
         page.keyboard.press("Space")
-        expect(page.locator("h1")).to_have_text(title)
+        arrives(page, title)
 
 
 def test_a_person_leaves_the_screen_by_himself(
