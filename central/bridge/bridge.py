@@ -311,7 +311,7 @@ class Bridge:
             raise
         except Exception as error:  # noqa: BLE001 - the bridge never ends over one message
             metrics.FAULTS.labels("message").inc()
-            log.error("bridge.fault", kind=type(error).__name__, topic=message.topic)  # noqa: TRY400 - a traceback could hold what a message said
+            log.error("bridge.fault", kind=type(error).__name__, before=kind, topic=message.topic)  # noqa: TRY400 - a traceback could hold what a message said
 
     def _insist(self, work: Callable[[], T]) -> T:
         """Do `work`, again and again as long as it is the database that fails."""

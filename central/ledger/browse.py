@@ -172,7 +172,8 @@ def asides(
 def _behind(connection: Connection, order: AsideOrder, after: str) -> ColumnElement[bool]:
     """Return the condition that a message stands behind another in a list of that order.
 
-    What is shown meanwhile once more, because it came again, hides nothing.
+    What came again meanwhile stands at the beginning: of the newest, some may be listed once more,
+    none is left out.
     """
     a = set_aside.c
     if order is AsideOrder.STEADY:

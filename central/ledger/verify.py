@@ -75,8 +75,8 @@ def verify(
 
     Args:
         engine: The database; it may be written meanwhile.
-        advance: Called with the number of records that were proved since the last call, from
-            another thread as well, one call at a time.
+        advance: Called with the number of records that were proved in one work; with several
+            processes from other threads too, perhaps at the same time.
         central: The key that must have signed checkpoints and audit trail; without it neither is
             proved to be the central's.
         processes: How many work at once.

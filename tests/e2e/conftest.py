@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from json import loads
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from stage.pcscd import Pcscd
 from stage.screen import Screen
 from stage.site import Plan, Site
 from stage.workers import Entry, Worker, crew
+from tests.e2e.pages import Operator, signed_in
 
 _SEEDS = count(100)
 
@@ -44,6 +46,15 @@ class Line:
         found: dict[str, Any] = loads(self.site.central.run("ledger", "verify", "--json"))
         return found
 
+    def files(self) -> list[Path]:
+        """Whatever lies on a disk of the gate, the central and the broker, logs too."""
+        return [path for path in Path(self.site.folder).rglob("*") if path.is_file()]
+
+    def files_with(self, secrets: set[bytes]) -> list[str]:
+        """Name the files that hold one of these."""
+        contents = ((path.name, path.read_bytes()) for path in self.files())
+        return [name for name, content in contents if any(each in content for each in secrets)]
+
 
 @pytest.fixture(scope="module")
 def line(pcscd: Pcscd) -> Iterator[Line]:
@@ -53,3 +64,10 @@ def line(pcscd: Pcscd) -> Iterator[Line]:
         slot = parts.enter_context(VirtualSlot(pcscd.ports[0]))
         screen = parts.enter_context(Screen(site.kiosk_port))
         yield Line(site, Entry(slot, screen), screen, slot)
+
+
+@pytest.fixture
+def operator(line: Line) -> Iterator[Operator]:
+    """Somebody at the central's pages."""
+    with signed_in(line.site.central) as operator:
+        yield operator

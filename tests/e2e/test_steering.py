@@ -1,7 +1,6 @@
 """An operator steers a real gate: his choice is in force there, his command moves the arm."""
 
 import json
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,7 @@ from edge.simulator.personalise import issue
 from protocol.reasons import Reason
 from stage.site import Plan
 from tests.e2e.conftest import Line
-from tests.e2e.pages import PATIENCE, Operator, signed_in
-
-
-@pytest.fixture
-def operator(line: Line) -> Iterator[Operator]:
-    with signed_in(line.site.central) as operator:
-        yield operator
+from tests.e2e.pages import PATIENCE, Operator
 
 
 def overrides(line: Line) -> list[dict[str, Any]]:

@@ -174,4 +174,5 @@ def test_one_message_that_cannot_even_be_set_aside_is_told_and_the_others_are_an
     ]
     (said,) = logs
     assert (said["event"], said["kind"]) == ("bridge.fault", "ValueError")
+    assert said["before"] == "OverflowError"
     assert "y" not in said.values(), "what a message says is in no log"

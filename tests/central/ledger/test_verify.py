@@ -53,6 +53,13 @@ def say_twice_what_it_is(engine: Engine) -> None:
     make(engine, KEY, NOW)
 
 
+@pytest.fixture
+def _in_small_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few records are work enough for processes of their own."""
+    monkeypatch.setattr("central.ledger.verify.STRETCH", 2)
+    monkeypatch.setattr("central.ledger.verify.WORTH_PROCESSES", 1)
+
+
 def test_a_whole_ledger_is_proved(engine: Engine) -> None:
     fill(engine)
     done: list[int] = []
@@ -63,12 +70,9 @@ def test_a_whole_ledger_is_proved(engine: Engine) -> None:
     assert sum(done) == count(engine) == 12
 
 
-def test_stretches_of_chains_are_proved_in_other_processes_alike(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("_in_small_works")
+def test_stretches_of_chains_are_proved_in_other_processes_alike(engine: Engine) -> None:
     fill(engine)
-    monkeypatch.setattr("central.ledger.verify.STRETCH", 2)
-    monkeypatch.setattr("central.ledger.verify.WORTH_PROCESSES", 1)
     with writing(engine) as connection:
         connection.execute(delete(records).where(records.c.seq == 3))
         connection.execute(update(records).where(records.c.seq == 5).values(prev=GENESIS))
@@ -79,12 +83,11 @@ def test_stretches_of_chains_are_proved_in_other_processes_alike(
         assert any(finding in problem for problem in report.problems)
 
 
+@pytest.mark.usefixtures("_in_small_works")
 def test_the_bar_moves_while_numbers_and_tree_are_proved(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(engine)
-    monkeypatch.setattr("central.ledger.verify.STRETCH", 2)
-    monkeypatch.setattr("central.ledger.verify.WORTH_PROCESSES", 1)
     moved = threading.Event()
     seen: list[bool] = []
 
